@@ -1,0 +1,95 @@
+"""The database: one engine for services and pages, one raw pool for the path of provider events.
+
+The event path is plain psycopg with prepared statements, because there Python, not PostgreSQL, sets the pace
+(`benchmarks/webhook.py`); everything else uses SQLAlchemy sessions.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+import psycopg
+from psycopg.rows import namedtuple_row
+from psycopg_pool import ConnectionPool
+from sqlalchemy import DateTime, MetaData, create_engine
+from sqlalchemy.engine import Engine, make_url
+from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+
+
+class Base(DeclarativeBase):
+    """All tables. Times are `timestamptz`: aware, UTC inside."""
+
+    metadata = MetaData(naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s", "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s", "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s"})
+    type_annotation_map = {datetime: DateTime(timezone=True)}
+
+
+def utcnow() -> datetime:
+    """The moment, for entry points only: services are handed `now`."""
+    return datetime.now(UTC)
+
+
+class Database:
+    """Connections to one PostgreSQL. After a fork the child opens its own (checked by process id)."""
+
+    def __init__(self, url: str, *, pool_size: int = 8) -> None:
+        self.url = url
+        self.pool_size = pool_size
+        self._pid = 0
+        self._engine: Engine | None = None
+        self._pool: ConnectionPool[Any] | None = None
+
+    def _own(self) -> None:
+        if self._pid != os.getpid():
+            # Inherited sockets belong to the parent: drop them unclosed and open new ones.
+            self._engine, self._pool, self._pid = None, None, os.getpid()
+
+    @property
+    def engine(self) -> Engine:
+        self._own()
+        if self._engine is None:
+            self._engine = create_engine(self.url, pool_size=self.pool_size, max_overflow=8, pool_pre_ping=True)
+        return self._engine
+
+    @property
+    def pool(self) -> ConnectionPool[Any]:
+        """Raw psycopg connections in autocommit, for the event path. A dead server fails within seconds."""
+        self._own()
+        if self._pool is None:
+            self._pool = ConnectionPool(
+                conninfo(self.url), min_size=0, max_size=self.pool_size, timeout=3.0, open=True, max_idle=300,
+                kwargs={"autocommit": True, "row_factory": namedtuple_row, "prepare_threshold": 1,
+                        "connect_timeout": 3})
+        return self._pool
+
+    @contextmanager
+    def raw(self) -> Iterator[psycopg.Connection[Any]]:
+        """One raw connection from the pool."""
+        with self.pool.connection() as connection:
+            yield connection
+
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        """One transaction: committed at the end, rolled back on an error."""
+        with sessionmaker(self.engine, expire_on_commit=False).begin() as session:
+            yield session
+
+    def close(self) -> None:
+        self._own()
+        if self._pool is not None:
+            self._pool.close()
+            self._pool = None
+        if self._engine is not None:
+            self._engine.dispose()
+            self._engine = None
+
+
+def conninfo(url: str) -> str:
+    """SQLAlchemy's address as psycopg wants it."""
+    return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
