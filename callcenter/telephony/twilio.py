@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import requests
 from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 
@@ -23,7 +24,7 @@ from callcenter.telephony.base import (
     Placement,
     RecordingFacts,
 )
-from callcenter.telephony.twilio_errors import CALL_IS_OVER, translated
+from callcenter.telephony.twilio_errors import CALL_IS_OVER, NOT_FOUND, translated
 from callcenter.telephony.twilio_media import fetch_media
 from ivr_flows.twiml import render
 from ivr_flows.verbs import Verb
@@ -57,7 +58,6 @@ class TwilioNetwork:
         self._key = auth_token.encode()
         self._base = api_base_url.rstrip("/")
         self._timeout = (connect_seconds, read_seconds)
-        self._http: _Http | None = None
         self._client: Client | None = None
         self._pid = 0
 
@@ -97,7 +97,9 @@ class TwilioNetwork:
         with translated(f"looking up calls to {to}", creates=False):
             calls = self._api.calls.list(to=to, from_=from_, limit=_MOST_CALLS, page_size=_MOST_CALLS)
         moment = since.astimezone(UTC).replace(microsecond=0)
-        return [_call_facts(call) for call in calls if call.date_created is None or call.date_created >= moment]
+        return [
+            _call_facts(call) for call in calls if call.date_created is None or call.date_created >= moment
+        ]
 
     def redirect_call(self, sid: str, url: str) -> None:
         with translated(f"redirecting call {sid}", creates=True):
@@ -133,16 +135,16 @@ class TwilioNetwork:
     def fetch_recording(self, media_url: str, to: Path, *, max_bytes: int) -> int:
         if not self._is_provider(media_url):
             raise PermanentError(f"fetching {media_url}: not an address of the provider at {self._base}")
-        session = self._connection().session
         auth = (self._account_sid, self._auth_token)
-        return fetch_media(session, media_url, to, auth=auth, timeout=self._timeout, max_bytes=max_bytes)
+        with requests.Session() as session:
+            return fetch_media(session, media_url, to, auth=auth, timeout=self._timeout, max_bytes=max_bytes)
 
     def delete_recording(self, sid: str) -> None:
         try:
             with translated(f"deleting recording {sid}", creates=False):
                 self._api.recordings(sid).delete()
         except PermanentError as error:
-            if error.status != 404:
+            if error.code != NOT_FOUND:
                 raise
 
     def send_message(self, *, to: str, from_: str, text: str) -> str:
@@ -165,19 +167,18 @@ class TwilioNetwork:
 
     @property
     def _api(self) -> Client:
-        self._connection()
-        assert self._client is not None
-        return self._client
-
-    def _connection(self) -> _Http:
-        """The pooled connection of this process: a socket shared with a forked parent would mix their answers."""
-        if self._http is None or self._pid != os.getpid():
-            http = _Http(self._timeout)
+        """The pooled client of this process: a socket shared with a forked parent would mix their answers."""
+        if self._client is None or self._pid != os.getpid():
             # a non-empty environment keeps the client from reading os.environ: settings come from one place
-            client = Client(self._account_sid, self._auth_token, http_client=http, environment={"TWILIO_EDGE": ""})
+            client = Client(
+                self._account_sid,
+                self._auth_token,
+                http_client=_Http(self._timeout),
+                environment={"TWILIO_EDGE": ""},
+            )
             client.api.base_url = self._base
-            self._client, self._http, self._pid = client, http, os.getpid()
-        return self._http
+            self._client, self._pid = client, os.getpid()
+        return self._client
 
     def _is_provider(self, url: str) -> bool:
         """Our credentials go to the provider's own addresses and nowhere else."""
@@ -204,7 +205,7 @@ class _Http(TwilioHttpClient):
 
     def __init__(self, timeout: tuple[float, float]) -> None:
         super().__init__()
-        self.timeout = timeout
+        self.timeout = timeout  # type: ignore[assignment]  # requests takes the pair, its annotation does not
 
 
 def _created(sid: str | None, what: str) -> str:

@@ -8,6 +8,7 @@ from typing import NoReturn
 
 import requests
 from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
+from twilio.http.response import Response
 from urllib3.exceptions import MaxRetryError, NewConnectionError
 
 from callcenter.telephony.base import FateUnknownError, NetworkError, PermanentError, RetryableError
@@ -15,6 +16,7 @@ from callcenter.telephony.base import FateUnknownError, NetworkError, PermanentE
 CALL_IS_OVER = 21220
 """The provider's code for a change asked of a call that is no longer in progress."""
 TOO_MANY_REQUESTS = 20429
+NOT_FOUND = 20404
 
 
 @contextmanager
@@ -36,12 +38,16 @@ def translated(what: str, *, creates: bool) -> Iterator[None]:
         if never_sent(error):
             raise RetryableError(f"{what}: the provider can't be reached ({_first_line(error)})") from error
         raise _lost(creates)(f"{what}: the answer was lost ({_first_line(error)})") from error
-    except (ValueError, TwilioException) as error:
+    except TwilioException as error:
+        _page_refused(what, error)
+        raise _lost(creates)(f"{what}: the answer can't be read ({_first_line(error)})") from error
+    except ValueError as error:
         raise _lost(creates)(f"{what}: the answer can't be read ({_first_line(error)})") from error
 
 
 def refused(what: str, status: int, code: int | None, message: str, *, creates: bool) -> NoReturn:
     """Raises what an HTTP status other than success means. 429 was not carried out, so it may be asked again."""
+    code = code or (NOT_FOUND if status == 404 else None)
     detail = f"{what}: HTTP {status}" + (f", code {code}" if code else "") + f": {message}"
     if status == 429 or code == TOO_MANY_REQUESTS:
         raise RetryableError(detail, code=code)
@@ -52,10 +58,19 @@ def refused(what: str, status: int, code: int | None, message: str, *, creates: 
 
 def never_sent(error: requests.RequestException) -> bool:
     """True when not one byte of the request can have reached the provider."""
-    if isinstance(error, requests.ConnectTimeout | requests.exceptions.ProxyError | requests.exceptions.SSLError):
+    if isinstance(
+        error, requests.ConnectTimeout | requests.exceptions.ProxyError | requests.exceptions.SSLError
+    ):
         return True
     cause = error.args[0] if error.args else None
     return isinstance(cause, MaxRetryError) and isinstance(cause.reason, NewConnectionError)
+
+
+def _page_refused(what: str, error: TwilioException) -> None:
+    """A list that was refused comes as a plain exception with the raw answer beside its text."""
+    answer = error.args[1] if len(error.args) > 1 else None
+    if isinstance(answer, Response):
+        refused(what, answer.status_code, None, str(error.args[0]), creates=False)
 
 
 def _lost(creates: bool) -> type[NetworkError]:

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import requests
 
 from callcenter.telephony.base import PermanentError, RetryableError
-from callcenter.telephony.twilio_errors import refused, translated
+from callcenter.telephony.twilio_errors import NOT_FOUND, refused, translated
 
 _PIECE = 64 * 1024
 
@@ -39,13 +39,15 @@ def fetch_media(
             response = _get(session, _wav(media_url, channels=None), auth, timeout)
         with response:
             if response.status_code == 404:
-                raise RetryableError(f"{what}: not there yet (HTTP 404)", code=20404)
+                raise RetryableError(f"{what}: not there yet (HTTP 404)", code=NOT_FOUND)
             if response.status_code != 200:
                 refused(what, response.status_code, None, response.reason or "", creates=False)
             return _save(response, to, what, max_bytes, time.monotonic() + max_seconds)
 
 
-def _get(session: requests.Session, url: str, auth: tuple[str, str], timeout: tuple[float, float]) -> requests.Response:
+def _get(
+    session: requests.Session, url: str, auth: tuple[str, str], timeout: tuple[float, float]
+) -> requests.Response:
     # identity: the bytes counted must be those that Content-Length promised
     return session.get(url, auth=auth, timeout=timeout, stream=True, headers={"Accept-Encoding": "identity"})
 
