@@ -1,0 +1,1 @@
+"""Callbacks 回电: customers who must be called back."""

@@ -1,0 +1,84 @@
+"""Rows of people, departments and API tokens."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ARRAY, BigInteger, CheckConstraint, ForeignKey, Identity, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from callcenter.db import Base
+
+
+class Role(StrEnum):
+    """What a person may do; the names of CONTRACT.md."""
+
+    AGENT = "agent"
+    HANDLER = "handler"
+    DISPATCHER = "dispatcher"
+    ACCOUNT_MANAGER = "account_manager"
+    SUPERVISOR = "supervisor"
+    MANAGER = "manager"
+    ADMIN = "admin"
+
+
+class AgentState(StrEnum):
+    """签入/示闲/示忙: whether a person's phone may be rung."""
+
+    OFFLINE = "offline"
+    READY = "ready"
+    BUSY = "busy"
+
+
+class Department(Base):
+    """A department 部门 that owns problems."""
+
+    __tablename__ = "departments"
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    name: Mapped[str] = mapped_column(Text, unique=True)
+
+
+class Person(Base):
+    """Somebody with a login. `name` is the login, `display_name` what others see, `staff_no` the 工号.
+
+    `leg_id` is the reservation: the leg that this person is being rung or talked to on. It is taken by one
+    conditional UPDATE, so that nobody's phone is rung twice at once.
+    """
+
+    __tablename__ = "people"
+    __table_args__ = (CheckConstraint("state in ('offline', 'ready', 'busy')", name="state"),)
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    name: Mapped[str] = mapped_column(Text, unique=True)
+    display_name: Mapped[str] = mapped_column(Text)
+    role: Mapped[str] = mapped_column(Text)
+    staff_no: Mapped[str | None] = mapped_column(Text, unique=True)
+    pin_hash: Mapped[str | None] = mapped_column(Text)
+    password_hash: Mapped[str | None] = mapped_column(Text)
+    phone: Mapped[str | None] = mapped_column(Text)
+    department_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"))
+    skills: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list, server_default="{}")
+    planned_area: Mapped[str | None] = mapped_column(Text)
+    key_to_accept: Mapped[bool] = mapped_column(default=False, server_default="false")
+    state: Mapped[str] = mapped_column(Text, default="ready", server_default="ready")
+    idle_since: Mapped[datetime | None]
+    leg_id: Mapped[int | None] = mapped_column(BigInteger)
+    active: Mapped[bool] = mapped_column(default=True, server_default="true")
+    failed_logins: Mapped[int] = mapped_column(default=0, server_default="0")
+    locked_until: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    department: Mapped[Department | None] = relationship(lazy="joined")
+
+
+class ApiToken(Base):
+    """A token for the API; only its digest is kept."""
+
+    __tablename__ = "api_tokens"
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    digest: Mapped[str] = mapped_column(Text, unique=True)
+    scope: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime]
+    last_used_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+    person: Mapped[Person] = relationship(lazy="joined")

@@ -1,0 +1,1 @@
+"""Quality: what customers said of the service, and later what reviewers found."""

@@ -1,0 +1,1 @@
+"""Recordings 录音: fetched from the provider, checked, stored, heard."""

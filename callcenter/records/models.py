@@ -1,0 +1,78 @@
+"""Rows of call records. Triggers in the migrations hold the same rules as the service, for whoever goes around it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from callcenter.db import Base
+
+MANDATORY = ("called_at", "customer_name", "organisation", "contact_phone", "content")
+"""The five fields of S003 3.2.1: 来电时间、客户姓名、单位、联系电话、来电内容."""
+
+CATEGORIES = ("inquiry", "complaint", "repair", "rescue", "purchase", "visit_appointment", "other")
+SOURCES = ("provider", "caller_id", "keypad", "transcript", "person")
+
+
+class Record(Base):
+    """The call record 来电记录 of one call. `status`: draft | complete | reviewed. `marked`: wrong_number | silent |
+    nuisance leaves the denominator of completeness. `incomplete_reason`: why a person closed it incomplete."""
+
+    __tablename__ = "records"
+    __table_args__ = (
+        CheckConstraint("status in ('draft', 'complete', 'reviewed')", name="status"),
+        CheckConstraint("marked in ('wrong_number', 'silent', 'nuisance')", name="marked"),
+        CheckConstraint("urgency in ('normal', 'urgent')", name="urgency"),
+        CheckConstraint(f"category in {CATEGORIES!r}", name="category"))
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    call_sid: Mapped[str] = mapped_column(ForeignKey("calls.sid"), unique=True)
+    customer_id: Mapped[int | None] = mapped_column(ForeignKey("customers.id"), index=True)
+    status: Mapped[str] = mapped_column(Text, default="draft")
+    category: Mapped[str] = mapped_column(Text, default="other")
+    category_source: Mapped[str | None] = mapped_column(Text)
+    urgency: Mapped[str] = mapped_column(Text, default="normal")
+    is_complaint: Mapped[bool] = mapped_column(default=False)
+    marked: Mapped[str | None] = mapped_column(Text)
+    incomplete_reason: Mapped[str | None] = mapped_column(Text)
+    reviewed_by: Mapped[str | None] = mapped_column(Text)
+    reviewed_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
+    fields: Mapped[list[RecordField]] = relationship(order_by="RecordField.name", back_populates="record")
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class RecordField(Base):
+    """One field: its value, where it came from, how sure, and the proof (channel, second, words)."""
+
+    __tablename__ = "record_fields"
+    __table_args__ = (CheckConstraint(f"source in {SOURCES!r}", name="source"),
+                      CheckConstraint("confidence >= 0 and confidence <= 1", name="confidence"))
+    record_id: Mapped[int] = mapped_column(ForeignKey("records.id"), primary_key=True)
+    name: Mapped[str] = mapped_column(Text, primary_key=True)
+    value: Mapped[str] = mapped_column(Text)
+    source: Mapped[str] = mapped_column(Text)
+    confidence: Mapped[float]
+    evidence: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    changed_by: Mapped[str] = mapped_column(Text)
+    changed_at: Mapped[datetime]
+    record: Mapped[Record] = relationship(back_populates="fields")
+
+
+class RecordChange(Base):
+    """History: who changed which field, from what to what."""
+
+    __tablename__ = "record_changes"
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    record_id: Mapped[int] = mapped_column(ForeignKey("records.id"), index=True)
+    field: Mapped[str] = mapped_column(Text)
+    old: Mapped[str | None] = mapped_column(Text)
+    new: Mapped[str | None] = mapped_column(Text)
+    source: Mapped[str] = mapped_column(Text)
+    by: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
