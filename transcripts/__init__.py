@@ -1,0 +1,1 @@
+"""Recordings in, words out (audio, recognisers); words in, record draft out (reading)."""
