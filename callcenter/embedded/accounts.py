@@ -31,10 +31,10 @@ class Account:
 
     def run(self, command: Sequence[str | Path], timeout: float = 300) -> subprocess.CompletedProcess[str]:
         """Runs `command` to its end in a session of its own, so that a Ctrl-C for us does not reach it."""
-        drop = {} if self.user is None else {"user": self.user, "group": self.group, "extra_groups": []}
         return subprocess.run([*self.prefix, *map(str, command)], text=True, timeout=timeout, start_new_session=True,
                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                              cwd="/", check=False, **drop)  # type: ignore[call-overload,no-any-return]
+                              cwd="/", check=False, user=self.user, group=self.group,
+                              extra_groups=None if self.user is None else [])
 
     def can_use(self, binaries: Path, folder: Path) -> bool:
         """True when the server's program runs this way and `folder` can be written."""
@@ -101,7 +101,7 @@ def _namespace() -> Account:
 
 def _unprivileged(var_dir: Path) -> Iterator[pwd.struct_passwd]:
     """Accounts to drop to: the folder's owner (the person behind a sudo), then what systems have."""
-    for name in (next((p for p in (var_dir, *var_dir.absolute().parents) if p.exists())).stat().st_uid,
+    for name in (next(p for p in (var_dir, *var_dir.absolute().parents) if p.exists()).stat().st_uid,
                  "postgres", "nobody"):
         try:
             user = pwd.getpwuid(name) if isinstance(name, int) else pwd.getpwnam(name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import re
 import shlex
 import shutil
@@ -109,10 +110,11 @@ class PostgresServer:
         return row is not None and Path(row[0]) == self.home.data
 
     def _make(self) -> None:
-        # Made beside and renamed, so that a start that is killed half-way leaves no half-made cluster behind.
-        new = self.home.folder / "data.new"
-        if new.exists():
-            shutil.rmtree(new)
+        # Made beside and renamed, so that a start that is killed half-way leaves no half-made cluster behind; its
+        # initdb may still be at work, so each start has a folder of its own.
+        for half in self.home.folder.glob("data.*.new"):
+            shutil.rmtree(half, ignore_errors=True)
+        new = self.home.folder / f"data.{os.getpid()}.new"
         made = self.home.account.run([
             self.home.binaries / "initdb", "-D", new, "-U", ROLE, "--auth-local=trust", "--auth-host=reject",
             "--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"])

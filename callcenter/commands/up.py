@@ -1,0 +1,119 @@
+"""`callcenter up`: everything on this one machine. `callcenter web`: the web server alone."""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+import click
+from sqlalchemy.exc import OperationalError
+
+from callcenter.config import Settings, load_settings
+from callcenter.embedded.servers import MARK, Owned, attached, owned
+from callcenter.errors import SettingsError
+from callcenter.migrations import upgrade
+from callcenter.supervisor import ProcfileError, Supervisor, parse_procfile
+from callcenter.web.server import serve
+
+
+@click.command()
+@click.option("--procfile", type=click.Path(path_type=Path), default=None,
+              help="The processes to run. Default: ./Procfile, else the project's own.")
+def up(procfile: Path | None) -> None:
+    """Run everything on this machine: servers, migrations, and every process of the Procfile.
+
+    PostgreSQL and Redis are embedded under var/ unless DATABASE_URL and REDIS_URL name others. Ends all of it on
+    Ctrl-C or SIGTERM.
+
+    \b
+    Example:
+      PORT=8080 callcenter up
+    """
+    settings = load_settings()
+    commands = _processes(procfile)
+    with _term_unwinds(), owned(settings) as own:
+        _port_is_free(settings)
+        migrate(own.settings)
+        Supervisor(commands, _environment(own), write=click.echo).run()
+
+
+@click.command()
+@click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Processes.")
+@click.option("--threads", type=click.IntRange(1, 64), default=4, show_default=True, help="Threads of each.")
+def web(workers: int, threads: int) -> None:
+    """Serve the desk, the API and the provider's webhooks on HOST:PORT.
+
+    \b
+    Example:
+      HOST=0.0.0.0 PORT=8000 callcenter web --workers 4
+    """
+    serve(attached(load_settings()), workers, threads)
+
+
+commands = (up, web)
+
+
+def migrate(settings: Settings) -> None:
+    """Brings the database that `settings` name to the newest version; SettingsError when it can't be reached."""
+    assert settings.database_url is not None
+    try:
+        upgrade(settings.database_url)
+    except OperationalError as problem:
+        reason = str(problem.orig).strip().splitlines()[0]
+        raise SettingsError("DATABASE_URL", f"the database can't be used ({reason})",
+                            "the address of a PostgreSQL that runs") from None
+
+
+def _processes(procfile: Path | None) -> dict[str, str]:
+    project = Path(__file__).parents[2] / "Procfile"
+    path = procfile or (Path("Procfile") if Path("Procfile").exists() else project)
+    try:
+        return parse_procfile(path.read_text(), str(path))
+    except OSError as problem:
+        raise ProcfileError(f"{path}: {problem.strerror}; expected a file of lines such as "
+                            "`web: callcenter web`") from None
+
+
+def _environment(own: Owned) -> dict[str, str]:
+    """The environment that our processes inherit: ours, passed on unread, with what we decided."""
+    settings = own.settings
+    decided = {"DATABASE_URL": settings.database_url, "REDIS_URL": settings.redis_url, "HOST": settings.host,
+               "SECRET_KEY": settings.secret_key, "PORT": str(settings.port),
+               "VAR_DIR": str(settings.var_dir.resolve()), "PYTHONUNBUFFERED": "1", MARK: own.mark}
+    # The Procfile says `callcenter`: the one of this environment, activated or not.
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
+    return {**os.environ, **{name: value for name, value in decided.items() if value is not None}, "PATH": path}
+
+
+def _port_is_free(settings: Settings) -> None:
+    """SettingsError before anything is started, rather than a web server that dies again and again."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as problem:
+            if problem.errno == errno.EADDRINUSE:
+                raise SettingsError("PORT", f"{settings.port} is used by another program", "a free port") from None
+            raise SettingsError("HOST", f"{settings.host!r} can't be listened on ({problem.strerror})",
+                                "an address of this machine") from None
+
+
+@contextmanager
+def _term_unwinds() -> Iterator[None]:
+    """A SIGTERM while the servers start ends them in good order too."""
+    def leave(number: int, frame: FrameType | None) -> None:
+        raise SystemExit(128 + number)
+
+    old = signal.signal(signal.SIGTERM, leave)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, old)

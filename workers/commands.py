@@ -1,0 +1,61 @@
+"""`callcenter worker` and `callcenter clock`: found by the command line through the entry points `callcenter.commands`."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import click
+
+from callcenter.config import load_settings
+from callcenter.embedded.servers import attached
+from workers import clock as clock_process
+from workers import run
+
+QUEUES = ("calls", "due", "hearing")
+
+
+@click.command()
+@click.argument("queues", nargs=-1, required=True, type=click.Choice(QUEUES), metavar="QUEUE...")
+def worker(queues: tuple[str, ...]) -> None:
+    """Work on the jobs of QUEUE... (calls, due, hearing), the first one first.
+
+    \b
+    Example:
+      callcenter worker calls due
+    """
+    run.main(list(queues), attached(load_settings()))
+
+
+class _Moment(click.ParamType):
+    """An ISO 8601 moment with an offset."""
+
+    name = "ISO8601"
+
+    def convert(self, value: str | datetime, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        if isinstance(value, datetime):
+            return value
+        try:
+            moment = datetime.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is no moment; expected one such as 2026-03-02T09:00:00+08:00", param, ctx)
+        if moment.tzinfo is None:
+            self.fail(f"{value!r} has no offset; expected one such as {value}+08:00", param, ctx)
+        return moment.astimezone(UTC)
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="One sweep, then end.")
+@click.option("--now", type=_Moment(), default=None, help="Sweep as of this moment (with --once).")
+def clock(once: bool, now: datetime | None) -> None:
+    """Claim what is due, every few seconds, and hand it to the workers.
+
+    \b
+    Example:
+      callcenter clock --once --now 2026-03-02T09:00:00+08:00
+    """
+    if now is not None and not once:
+        raise click.UsageError("--now needs --once: a clock that runs on takes the time itself")
+    clock_process.main(once, now, attached(load_settings()))
+
+
+commands = (worker, clock)
