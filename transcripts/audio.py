@@ -174,7 +174,7 @@ def _frames(path: Path, rate: int) -> Iterator[Samples]:
 
 def _resampled(resampler: AudioResampler, frame: AudioFrame | None, channels: int) -> Iterator[Samples]:
     for done in resampler.resample(frame):
-        samples = done.to_ndarray()
+        samples: Samples = done.to_ndarray()
         if samples.shape[0] < channels:  # a stereo file that goes on in mono: the same sound on each
             samples = np.repeat(samples[:1], channels, axis=0)
         yield samples[:channels]

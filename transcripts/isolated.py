@@ -15,7 +15,7 @@ from typing import Any, Self
 from transcripts.audio import AudioProblem, probe
 from transcripts.hearing import hear
 from transcripts.model import Transcript
-from transcripts.modelcheck import ModelProblem
+from transcripts.modelcheck import ModelFacts, ModelProblem
 from transcripts.recognizers.base import RecognizerProblem
 from transcripts.recognizers.vosk import load
 
@@ -30,16 +30,16 @@ class HearingProblem(Exception):
 class IsolatedHearing:
     """A child process with the model loaded once; made anew when the engine kills it.
 
-    Use as a context manager. Raises ModelProblem when the model can't be loaded.
+    Use as a context manager. Raises ModelProblem when the model can't be loaded; `facts` tells about it.
     """
 
     def __init__(self, model_dir: Path) -> None:
         self._model_dir = model_dir
         self._child: BaseProcess | None = None
         self._pipe: Connection | None = None
+        self.facts = self._start()
 
     def __enter__(self) -> Self:
-        self._start()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
@@ -60,7 +60,7 @@ class IsolatedHearing:
             raise HearingProblem(answer["problem"])
         return Transcript.from_dict(answer["transcript"])
 
-    def _start(self) -> None:
+    def _start(self) -> ModelFacts:
         context = multiprocessing.get_context("spawn")
         self._pipe, theirs = context.Pipe()
         self._child = context.Process(target=_serve, args=(str(self._model_dir), theirs), daemon=True)
@@ -73,6 +73,8 @@ class IsolatedHearing:
         if "problem" in answer:
             self._stop()
             raise ModelProblem(self._model_dir, answer["problem"])
+        facts: ModelFacts = answer["facts"]
+        return facts
 
     def _answer(self, limit: float, what: str) -> dict[str, Any]:
         assert self._pipe is not None and self._child is not None
@@ -111,10 +113,11 @@ def _serve(model_dir: str, pipe: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     try:
         recognizer = load(Path(model_dir))
-    except ModelProblem as problem:
+        recognizer.recognize(bytes(recognizer.rate), 0.0)  # half a second: some damage shows only now
+    except (ModelProblem, RecognizerProblem) as problem:
         pipe.send({"problem": str(problem).removeprefix(f"model {model_dir}: ")})
         return
-    pipe.send({"ready": recognizer.name})
+    pipe.send({"facts": recognizer.facts})
     while True:
         try:
             path, names = pipe.recv()

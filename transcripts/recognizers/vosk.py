@@ -7,7 +7,7 @@ import json
 import threading
 from pathlib import Path
 
-import vosk
+import vosk  # type: ignore[import-untyped]
 
 from transcripts.model import Segment, Word
 from transcripts.modelcheck import ModelFacts, ModelProblem, check
