@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
@@ -86,7 +86,7 @@ class FlowState:
 
     def to_json(self) -> str:
         """One canonical line of JSON."""
-        plain = asdict(self)
+        plain = {part.name: getattr(self, part.name) for part in fields(self)}
         plain["expects"] = sorted([link.kind, link.step] for link in self.expects)
         return json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
@@ -95,7 +95,9 @@ class FlowState:
         """The state again, from its JSON text or from that text already read. FlowError bad_state otherwise."""
         try:
             plain = dict(json.loads(text) if isinstance(text, str) else text)
-            plain["expects"] = frozenset(Link(str(kind), str(step)) for kind, step in plain.get("expects", ()))
+            plain["expects"] = frozenset(
+                Link(str(kind), str(step)) for kind, step in plain.get("expects", ())
+            )
             return FlowState(**plain)
         except (TypeError, ValueError) as problem:
             raise FlowError("bad_state", f"this is no flow state: {problem}") from None

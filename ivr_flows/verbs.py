@@ -134,5 +134,16 @@ class TakeFromLine:
 
 
 Verb = (
-    Say | Play | Pause | Ask | TakeMessage | StandInLine | LeaveLine | GoTo | HangUp | Refuse | Connect | TakeFromLine
+    Say
+    | Play
+    | Pause
+    | Ask
+    | TakeMessage
+    | StandInLine
+    | LeaveLine
+    | GoTo
+    | HangUp
+    | Refuse
+    | Connect
+    | TakeFromLine
 )
