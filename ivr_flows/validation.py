@@ -19,6 +19,8 @@ def complain_of(
 ) -> None:
     """One problem for each finding, at the line of the value that it is about."""
     for finding in bad.errors(include_url=False):
+        if finding["type"] == "too_short" and finding["input"]:
+            continue  # pydantic counts only the items that were right; those that were wrong are told already
         place = tuple(str(part) for part in finding["loc"] if part not in MEANT)
         what, instead = _told(finding, place, who, model)
         source.complain((*path, *place), what, instead)

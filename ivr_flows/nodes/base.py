@@ -16,6 +16,9 @@ from ivr_flows.turn import Turn
 Target = Annotated[str, "target"]
 """The name of a node to go to."""
 
+MaybeTarget = Annotated[str | None, "target"]
+"""The same, where a node can do without."""
+
 TelephoneKey = Annotated[str, StringConstraints(pattern=r"^[0-9*#]$")]
 
 REPEAT = "repeat"

@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from ivr_flows.effects import Ring, StopRinging
-from ivr_flows.nodes.base import Choice, Node, Target, TelephoneKey, Way
+from ivr_flows.nodes.base import Choice, MaybeTarget, Node, Target, TelephoneKey, Way
 from ivr_flows.nodes.menu import choice_prompts, choice_ways, heard_choice
 from ivr_flows.prompting import Prompt, Prompts
 from ivr_flows.turn import Turn
@@ -101,7 +101,7 @@ class RingNode(LineNode):
     type: Literal["ring"]
     plan: str = "standard"
     sorry: Prompts = (Prompt(key="ring_sorry"),)
-    busy: Target | None = None
+    busy: MaybeTarget = None
 
     def enter(self, turn: Turn) -> None:
         if self.busy and turn.free() <= 0:

@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from ivr_flows.nodes.base import REPEAT, Choice, Node, Target, TelephoneKey, Way
+from ivr_flows.nodes.base import REPEAT, Choice, MaybeTarget, Node, Target, TelephoneKey, Way
 from ivr_flows.prompting import Prompt, Prompts
 from ivr_flows.turn import Turn
 
@@ -56,7 +56,7 @@ class MenuNode(Node):
     timeout: int = Field(default=5, ge=1, le=30)
     tries: int = Field(default=3, ge=1, le=5)
     silent: Target
-    wrong: Target | None = None
+    wrong: MaybeTarget = None
 
     def enter(self, turn: Turn) -> None:
         self._ask(turn, self.say)

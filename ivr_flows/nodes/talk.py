@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
-from ivr_flows.nodes.base import Node, Target, Way
+from ivr_flows.nodes.base import MaybeTarget, Node, Target, Way
 from ivr_flows.prompting import Prompt, Prompts
 from ivr_flows.state import FlowError
 from ivr_flows.turn import Turn
@@ -92,7 +92,7 @@ class BackNode(Node):
     """The end of a flow that another entered: back to there. Standing alone, it ends the call."""
 
     type: Literal["back"]
-    to: Target | None = None
+    to: MaybeTarget = None
 
     def enter(self, turn: Turn) -> None:
         if self.to is None:

@@ -87,7 +87,9 @@ def answers(verb: v.Verb) -> st.SearchStrategy[dict[str, Any]]:
     if isinstance(verb, v.StandInLine):
         return st.just({"kind": "tick"})
     if isinstance(verb, v.LeaveLine):
-        return st.fixed_dictionaries({"kind": st.just("left"), "result": st.sampled_from(["leave", "bridged"])})
+        return st.fixed_dictionaries(
+            {"kind": st.just("left"), "result": st.sampled_from(["leave", "bridged"])}
+        )
     if isinstance(verb, v.GoTo):
         return st.just({"kind": verb.then.kind})
     assert isinstance(verb, v.Connect), verb

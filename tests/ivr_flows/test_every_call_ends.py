@@ -51,7 +51,9 @@ def test_every_random_call_ends_within_the_bound(name: str, data: st.DataObject)
         last = closing(step.verbs)[0]
         options = [answers(last)]
         if step.state.line_step:
-            options.append(st.sampled_from([{"kind": "left", "result": r} for r in ("bridged", "error", "full")]))
+            options.append(
+                st.sampled_from([{"kind": "left", "result": r} for r in ("bridged", "error", "full")])
+            )
         came = data.draw(st.one_of(options) if data.draw(st.integers(0, 4)) == 0 else options[0])
         live = data.draw(st.integers(0, 60)) > 0
         step = go(flow, step.state, FlowEvent(now=NOW, live=live, facts=data.draw(facts()), **came))
@@ -64,9 +66,13 @@ def test_a_caller_who_never_does_anything_is_let_go(name: str) -> None:
     step = go(flow, None, event("start"))
     while not step.state.ended:
         last = closing(step.verbs)[0]
-        kind = {v.Ask: "input", v.TakeMessage: "next", v.StandInLine: "tick", v.LeaveLine: "left"}.get(type(last))
+        kind = {v.Ask: "input", v.TakeMessage: "next", v.StandInLine: "tick", v.LeaveLine: "left"}.get(
+            type(last)
+        )
         kind = kind or (last.then.kind if isinstance(last, v.GoTo) else "transferred")
-        step = go(flow, step.state, FlowEvent(kind, NOW, result="leave" if kind == "left" else "", facts=FACTS))
+        step = go(
+            flow, step.state, FlowEvent(kind, NOW, result="leave" if kind == "left" else "", facts=FACTS)
+        )
         assert step.state.step <= longest_call(flow)
 
 
