@@ -1,4 +1,4 @@
-"""Runs the processes of a Procfile: their lines under their names, a dead one started again, all ended together.
+"""Runs the processes of a Procfile: lines under their names, a dead one started again, all ended together.
 
 One thread, one loop over pipes and signals: nothing that could hang between a fork and an exec.
 """
@@ -14,10 +14,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 from callcenter.errors import DeskError
 
@@ -39,7 +40,8 @@ def parse_procfile(text: str, name: str = "Procfile") -> dict[str, str]:
             continue
         match = _LINE.fullmatch(line.strip())
         if not match or match[1] in commands:
-            raise ProcfileError(f"{name}, line {number}: {line.strip()!r} is not `name: command` with a new name")
+            raise ProcfileError(f"{name}, line {number}: {line.strip()!r} is not `name: command` "
+                                "with a new name")
         commands[match[1]] = match[2]
     if not commands:
         raise ProcfileError(f"{name}: no process in it; expected lines such as `web: callcenter web`")
@@ -60,7 +62,7 @@ class _Child:
 
 
 class Supervisor:
-    """Runs `commands` (name to shell command) with `env`; `write` gets each line. Use it in the main thread."""
+    """Runs `commands` (name to shell command) with `env`; `write` gets each line. For the main thread."""
 
     def __init__(self, commands: Mapping[str, str], env: Mapping[str, str], *, cwd: Path | None = None,
                  write: Callable[[str], None] = print, grace: float = 20.0) -> None:
@@ -74,7 +76,7 @@ class Supervisor:
         self._stops = 0  # how often we were asked to stop
 
     def run(self) -> None:
-        """Runs until SIGINT, SIGTERM or SIGHUP; a second one, or `grace` seconds, end the patience. No child is left."""
+        """Runs until SIGINT, SIGTERM or SIGHUP; kills at a second one or after `grace`. No child is left."""
         with self._signals():
             try:
                 while not self._stops:
@@ -90,9 +92,9 @@ class Supervisor:
             if child.process is None and child.next_start <= now:
                 child.started = now
                 child.process = subprocess.Popen(
-                    ["/bin/sh", "-c", f"exec {child.command}"], env=self._env, cwd=self._cwd, start_new_session=True,
-                    stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                    preexec_fn=_die_with(os.getpid()))  # noqa: PLW1509 - this process has one thread
+                    ["/bin/sh", "-c", f"exec {child.command}"], env=self._env, cwd=self._cwd,
+                    start_new_session=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                    stderr=subprocess.STDOUT, preexec_fn=_die_with(os.getpid()))  # noqa: PLW1509 - this process has one thread
                 assert child.process.stdout is not None
                 os.set_blocking(child.process.stdout.fileno(), False)
                 self._selector.register(child.process.stdout, selectors.EVENT_READ, child)
@@ -107,8 +109,7 @@ class Supervisor:
             if key.data is None:
                 os.read(key.fd, 4096)
             elif not self._pass_on(key.data, os.read(key.fd, 65536)):
-                self._selector.unregister(key.fileobj)
-                key.fileobj.close()  # type: ignore[union-attr]
+                self._close(key.fileobj)
         for child in self._children:
             if child.process is not None and child.process.poll() is not None:
                 self._bury(child, child.process.returncode)
@@ -134,7 +135,7 @@ class Supervisor:
         self._write(f"{name:<{self._width}} | {line}")
 
     def _stop_all(self) -> None:
-        """TERM to each process itself: it ends its own children in its own order. Lines are still passed on."""
+        """TERM to each process itself: it ends its own children in order. Lines are still passed on."""
         for child in self._alive():
             child.process.terminate()  # type: ignore[union-attr]
         deadline = time.monotonic() + self._grace
@@ -146,14 +147,20 @@ class Supervisor:
         for child in self._alive():
             assert child.process is not None
             self._say("up", f"{child.name} did not end in time: killed")
-            try:
+            with suppress(ProcessLookupError):
                 os.killpg(child.process.pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
             child.process.wait()
+        for key in list(self._selector.get_map().values()):
+            if key.data is not None:
+                self._close(key.fileobj)
+
+    def _close(self, pipe: Any) -> None:
+        self._selector.unregister(pipe)
+        pipe.close()
 
     def _alive(self) -> list[_Child]:
-        return [child for child in self._children if child.process is not None and child.process.poll() is None]
+        return [child for child in self._children
+                if child.process is not None and child.process.poll() is None]
 
     @contextmanager
     def _signals(self) -> Iterator[None]:

@@ -1,7 +1,7 @@
 """Fixtures for all tests: a private PostgreSQL and Redis, from the same wheels as in production.
 
-They start when the first test asks for them, once per run, and are shared by all processes of pytest-xdist (each
-adopts what another one started). A migrated database is made once; every test gets a copy of its own.
+They start when the first test asks for them, once per run, and are shared by all processes of pytest-xdist
+(each adopts what another one started). A migrated database is made once; every test gets a copy of its own.
 """
 
 from __future__ import annotations

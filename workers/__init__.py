@@ -1,1 +1,1 @@
-"""Processes that work behind the desk: an RQ worker with the recogniser loaded, and the clock that claims what is due."""
+"""Processes behind the desk: an RQ worker with the recogniser loaded, and the clock that claims due work."""

@@ -1,4 +1,4 @@
-"""`callcenter worker` and `callcenter clock`: found by the command line through the entry points `callcenter.commands`."""
+"""`callcenter worker` and `callcenter clock`: found through the entry points `callcenter.commands`."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ class _Moment(click.ParamType):
 
     name = "ISO8601"
 
-    def convert(self, value: str | datetime, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+    def convert(self, value: str | datetime, param: click.Parameter | None,
+                ctx: click.Context | None) -> datetime:
         if isinstance(value, datetime):
             return value
         try:

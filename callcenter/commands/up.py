@@ -29,8 +29,8 @@ from callcenter.web.server import serve
 def up(procfile: Path | None) -> None:
     """Run everything on this machine: servers, migrations, and every process of the Procfile.
 
-    PostgreSQL and Redis are embedded under var/ unless DATABASE_URL and REDIS_URL name others. Ends all of it on
-    Ctrl-C or SIGTERM.
+    PostgreSQL and Redis are embedded under var/ unless DATABASE_URL and REDIS_URL name others. Ends all of it
+    on Ctrl-C or SIGTERM.
 
     \b
     Example:
@@ -61,7 +61,7 @@ commands = (up, web)
 
 
 def migrate(settings: Settings) -> None:
-    """Brings the database that `settings` name to the newest version; SettingsError when it can't be reached."""
+    """Brings the database that `settings` name to the newest version; SettingsError when it is away."""
     assert settings.database_url is not None
     try:
         upgrade(settings.database_url)
@@ -89,7 +89,8 @@ def _environment(own: Owned) -> dict[str, str]:
                "VAR_DIR": str(settings.var_dir.resolve()), "PYTHONUNBUFFERED": "1", MARK: own.mark}
     # The Procfile says `callcenter`: the one of this environment, activated or not.
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
-    return {**os.environ, **{name: value for name, value in decided.items() if value is not None}, "PATH": path}
+    given = {name: value for name, value in decided.items() if value is not None}
+    return {**os.environ, **given, "PATH": path}
 
 
 def _port_is_free(settings: Settings) -> None:
@@ -101,7 +102,8 @@ def _port_is_free(settings: Settings) -> None:
             probe.bind((settings.host, settings.port))
         except OSError as problem:
             if problem.errno == errno.EADDRINUSE:
-                raise SettingsError("PORT", f"{settings.port} is used by another program", "a free port") from None
+                raise SettingsError("PORT", f"{settings.port} is used by another program",
+                                    "a free port") from None
             raise SettingsError("HOST", f"{settings.host!r} can't be listened on ({problem.strerror})",
                                 "an address of this machine") from None
 

@@ -1,4 +1,5 @@
-"""The servers that `callcenter up` owns when no others are set: a real PostgreSQL and a real Redis from wheels.
+"""The servers that `callcenter up` owns when no others are set: PostgreSQL and Redis, real ones from wheels.
 
-`postgres.py` and `redis.py` each start, adopt or stop one server; `servers.py` puts both under one owner's lock.
+`postgres.py` and `redis.py` each start, adopt or stop one server; `servers.py` puts both under one
+owner's lock.
 """

@@ -1,8 +1,8 @@
 """As whom PostgreSQL runs: it refuses to run as root, and a plain user needs nothing of this.
 
-Root has two ways. With user namespaces the server runs in one where root carries another id: no second account, and
-the data may lie under a home with mode 700. Without them it runs as an unprivileged account, with data and binaries
-where that account can reach them.
+Root has two ways. With user namespaces the server runs in one where root carries another id: no second
+account, and the data may lie under a home with mode 700. Without them it runs as an unprivileged account,
+with data and binaries where that account can reach them.
 """
 
 from __future__ import annotations
@@ -31,10 +31,11 @@ class Account:
 
     def run(self, command: Sequence[str | Path], timeout: float = 300) -> subprocess.CompletedProcess[str]:
         """Runs `command` to its end in a session of its own, so that a Ctrl-C for us does not reach it."""
-        return subprocess.run([*self.prefix, *map(str, command)], text=True, timeout=timeout, start_new_session=True,
-                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                              cwd="/", check=False, user=self.user, group=self.group,
-                              extra_groups=None if self.user is None else [])
+        return subprocess.run(
+            [*self.prefix, *map(str, command)], text=True, timeout=timeout, check=False, cwd="/",
+            start_new_session=True, stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, user=self.user, group=self.group,
+            extra_groups=None if self.user is None else [])
 
     def can_use(self, binaries: Path, folder: Path) -> bool:
         """True when the server's program runs this way and `folder` can be written."""
@@ -67,8 +68,9 @@ class Home:
         return self.folder / "data"
 
 
-def choose(var_dir: Path, binaries: Path, *, namespaces: bool = True, system_data: Path = SYSTEM_DATA) -> Home:
-    """Where and as whom the cluster of `var_dir` runs. Data that exists decides; else the first way that works."""
+def choose(var_dir: Path, binaries: Path, *, namespaces: bool = True,
+           system_data: Path = SYSTEM_DATA) -> Home:
+    """Where and as whom the cluster of `var_dir` runs. Data that exists decides, else the first way."""
     usual = var_dir.resolve() / "postgres"
     if os.geteuid() != 0:
         private_folder(usual)
@@ -81,15 +83,16 @@ def choose(var_dir: Path, binaries: Path, *, namespaces: bool = True, system_dat
         private_folder(usual)
         if account.can_use(binaries, usual):
             return Home(account, binaries, usual, socket_folder(var_dir, "postgres"))
-        if existing:
-            raise EmbeddedError(f"{usual} was made by root inside a user namespace, and they are off now: "
-                                "turn them on (sysctl user.max_user_namespaces) or set DATABASE_URL")
+    if existing and owner == 0:
+        raise EmbeddedError(f"{usual} was made by root inside a user namespace, and they are off now: "
+                            "turn them on (sysctl user.max_user_namespaces) or set DATABASE_URL")
     for user in [pwd.getpwuid(owner)] if owner else _unprivileged(var_dir):
         home = _dropped(user, var_dir, binaries, usual, system)
         if home:
             return home
     raise EmbeddedError("PostgreSQL can't run as root, user namespaces are off and no unprivileged account "
-                        f"(postgres, nobody) can use {usual} or {system}: run as another user or set DATABASE_URL")
+                        f"(postgres, nobody) can use {usual} or {system}: run as another user, "
+                        "or set DATABASE_URL")
 
 
 def _namespace() -> Account:
@@ -111,7 +114,8 @@ def _unprivileged(var_dir: Path) -> Iterator[pwd.struct_passwd]:
             yield user
 
 
-def _dropped(user: pwd.struct_passwd, var_dir: Path, binaries: Path, usual: Path, system: Path) -> Home | None:
+def _dropped(user: pwd.struct_passwd, var_dir: Path, binaries: Path, usual: Path,
+             system: Path) -> Home | None:
     account = Account(user=user.pw_uid, group=user.pw_gid)
     for folder in (usual, system):
         try:
@@ -126,14 +130,14 @@ def _dropped(user: pwd.struct_passwd, var_dir: Path, binaries: Path, usual: Path
             sockets = folder / "run" if folder == system else socket_folder(var_dir, "postgres", account.user)
             account.owns(sockets)
             return Home(account, reachable, folder, sockets,
-                        f"user namespaces are off: PostgreSQL runs as {user.pw_name}, its data is in {folder}")
+                        f"user namespaces are off: PostgreSQL runs as {user.pw_name}, data in {folder}")
         if not any(folder.iterdir()):
             folder.rmdir()
     return None
 
 
 def _reachable_binaries(account: Account, binaries: Path, folder: Path, system: Path) -> Path | None:
-    """The programs, or a copy of them where the account can't enter their folder; None when `folder` is closed to it."""
+    """The programs, or a copy where the account can't enter their folder; None when `folder` is closed."""
     if account.can_use(binaries, folder):
         return binaries
     if account.run(["test", "-w", folder]).returncode != 0:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from callcenter.embedded.errors import EmbeddedError
 
-# The kernel gives a socket's address 108 bytes (104 on macOS); the longest name put into it is `.s.PGSQL.5432.lock`.
+# A socket's address has 108 bytes (104 on macOS); the longest name put into a folder is `.s.PGSQL.5432.lock`.
 _LONGEST_SOCKET_FOLDER = 80
 # PostgreSQL reads the folder's name as a list: commas and quotes would split it.
 _PLAIN = re.compile(r"[\w./+@:~ -]+")
@@ -41,7 +41,7 @@ def digest_of(folder: Path) -> str:
 
 
 def socket_folder(var_dir: Path, server: str, owner: int | None = None) -> Path:
-    """A private folder for one server's socket: under `var/run`, or a short one where that path can hold none.
+    """A private folder for one server's socket: under `var/run`, or a short one where that can hold none.
 
     The choice depends on the path and its file system only, so a later owner finds the same folder.
     """

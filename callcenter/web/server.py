@@ -16,7 +16,8 @@ class _Server(BaseApplication):
         self._settings = settings
         host = f"[{settings.host}]" if ":" in settings.host else settings.host
         self._options = {
-            "bind": f"{host}:{settings.port}", "worker_class": "gthread", "workers": workers, "threads": threads,
+            "bind": f"{host}:{settings.port}", "worker_class": "gthread", "workers": workers,
+            "threads": threads,
             "loglevel": "warning",  # each request is logged by the application, with its call
             "timeout": 30, "graceful_timeout": 15, "keepalive": 5,
             "limit_request_line": 8190,  # the provider's addresses carry our query
