@@ -1,4 +1,4 @@
-"""`python -m tools.speech_model build|score|words`."""
+"""`python -m tools.speech_model build|score|samples|words`."""
 
 from __future__ import annotations
 
@@ -24,6 +24,8 @@ def main(arguments: list[str] | None = None) -> int:
     scorer.add_argument("directory", type=Path)
     scorer.add_argument("--voices", nargs="*", help="variants of espeak-ng (default: those held out)")
     scorer.add_argument("--show", action="store_true", help="print what was heard wrongly")
+    sampler = commands.add_parser("samples", help="write the sentences that the tests hear")
+    sampler.add_argument("--out", type=Path, required=True)
     commands.add_parser("words", help="print the groups of words that sound alike")
     chosen = parser.parse_args(arguments)
     started = time.monotonic()
@@ -36,6 +38,8 @@ def main(arguments: list[str] | None = None) -> int:
             build.build(chosen.out, SIZES[chosen.size], tell)
         elif chosen.command == "score":
             score.print_scores(chosen.directory, chosen.voices, chosen.show)
+        elif chosen.command == "samples":
+            score.samples(chosen.out)
         else:
             print("\n".join(" ".join(group) for group in vocabulary.same_sound(vocabulary.load())))
     except (SpeakerProblem, ValueError, OSError) as problem:

@@ -11,12 +11,13 @@ from pathlib import Path
 import numpy as np
 from vosk import KaldiRecognizer, Model, SetLogLevel
 
-from tools.speech_model import lessons, vocabulary
+from tools.speech_model import lessons, vocabulary, wav
 from tools.speech_model.grammar import Grammar
 from tools.speech_model.sound import RATE, Line, Samples, resample, through
 from tools.speech_model.speaker import Speaker, Voice, spell
 
 HERE = Path(__file__).parent
+SAMPLE_VOICES = ("f4", "m6", "linda", "victor")
 TELEPHONE = Line(gain_db=-6, noise_db=20, mu_law=True)
 
 
@@ -84,6 +85,18 @@ def score(model: Model, sentences: Iterable[Sequence[str]], words: vocabulary.Vo
         if show and wrong:
             print(f"  {variant:8} {spoken}\n  {'':8} {heard}")
     return count
+
+
+def samples(out: Path) -> None:
+    """Write a few hand-written sentences as the telephone brings them, for the tests: VOICE.wav and sentences.tsv."""
+    words, speaker, random = vocabulary.load(), Speaker(), np.random.default_rng(5)
+    lines = []
+    for variant, sentence in zip(SAMPLE_VOICES, sets(words)["written by hand"][4:], strict=False):
+        text = spell([words.syllables(word)[0] for word in sentence])
+        utterance = speaker.say(text, Voice(variant))
+        wav.write(out / f"{variant}.wav", [through(resample(utterance.samples, utterance.rate), TELEPHONE, random)])
+        lines.append(f"{variant}.wav\t{''.join(sentence)}\n")
+    (out / "sentences.tsv").write_text("".join(lines), encoding="utf-8")
 
 
 def print_scores(directory: Path, variants: Sequence[str] | None, show: bool) -> None:

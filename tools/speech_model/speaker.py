@@ -1,6 +1,7 @@
 """espeak-ng through its C library: Mandarin speech with the time of every phoneme.
 
-The library keeps its voice in global state, so one process has one Speaker. Speech is the same for the same input.
+The library keeps its voice and its breath in global state: one process has one Speaker, and processes that say the same
+things in the same order make the same sound.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -88,10 +90,17 @@ class Speaker:
         self.rate: int = self._library.espeak_Initialize(retrieval, 0, None, phoneme_events)
         if self.rate <= 0:
             raise SpeakerProblem("espeak-ng did not start: its data files are missing")
+        folder = ctypes.c_char_p()
+        self._library.espeak_Info.restype = ctypes.c_char_p
+        self._library.espeak_Info(ctypes.byref(folder))
+        self._variants = Path((folder.value or b"").decode()) / "voices" / "!v"
         self._library.espeak_SetSynthCallback(self._callback)
 
     def say(self, pinyin: str, voice: Voice) -> Utterance:
         """Speak `pinyin` (`ni3hao3, wo3 xing4 wang2`); raises SpeakerProblem for a variant that does not exist."""
+        # espeak-ng itself takes a variant that it does not know for no variant at all.
+        if voice.variant and not (self._variants / voice.variant).is_file():
+            raise SpeakerProblem(f"espeak-ng has no voice {voice.name}")
         if self._library.espeak_SetVoiceByName(voice.name.encode()) != 0:
             raise SpeakerProblem(f"espeak-ng has no voice {voice.name}")
         for parameter, value in ((RATE, voice.rate), (VOLUME, 100), (PITCH, voice.pitch), (RANGE, voice.range)):
