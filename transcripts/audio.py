@@ -3,6 +3,7 @@
 A file is decoded as a stream of blocks, so that three hours take no more memory than ten seconds.
 What a file is called does not matter; what is in it does.
 """
+
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -68,7 +69,9 @@ def blocks(path: Path, rate: int, *, max_seconds: float = MAX_SECONDS) -> Iterat
     for block in _gathered(_frames(path, rate), int(rate * BLOCK_SECONDS)):
         produced += block.shape[1]
         if produced > max_seconds * rate:
-            raise AudioProblem("too_long", path, f"longer than the {max_seconds / 3600:g} hours that are heard")
+            raise AudioProblem(
+                "too_long", path, f"longer than the {max_seconds / 3600:g} hours that are heard"
+            )
         yield block
     if not produced:
         raise AudioProblem("empty", path, "the recording holds no sound")
@@ -105,13 +108,17 @@ def _unreadable(path: Path) -> AudioProblem:
     head = path.read_bytes()[:12] if path.stat().st_size < 4096 else b""
     if head[:4] == b"RIFF" and head[8:12] == b"WAVE":
         return AudioProblem("empty", path, "a WAV header without any sound after it")
-    return AudioProblem("not_audio", path, "not a sound file that can be read; WAV, MP3, FLAC or Ogg is needed")
+    return AudioProblem(
+        "not_audio", path, "not a sound file that can be read; WAV, MP3, FLAC or Ogg is needed"
+    )
 
 
 def _info(path: Path, container: InputContainer, stream: AudioStream) -> AudioInfo:
     channels = stream.codec_context.channels
     if not 1 <= channels <= MAX_CHANNELS or stream.rate is None or stream.rate <= 0:
-        raise AudioProblem("too_many_channels", path, f"{channels} channels; 1 to {MAX_CHANNELS} can be heard")
+        raise AudioProblem(
+            "too_many_channels", path, f"{channels} channels; 1 to {MAX_CHANNELS} can be heard"
+        )
     seconds = _promised_by_wav(path) or (container.duration or 0) / av.time_base
     codec = stream.codec_context.name
     exact = not codec.startswith("mp3") or _has_length_tag(path)
@@ -119,7 +126,7 @@ def _info(path: Path, container: InputContainer, stream: AudioStream) -> AudioIn
 
 
 def _promised_by_wav(path: Path) -> float:
-    """Seconds that a WAV's header promises, also when the file was cut; 0 for an unknown or endless length."""
+    """Seconds that a WAV's header promises, also when the file was cut; 0 for an unknown length."""
     with path.open("rb") as file:
         riff = file.read(12)
         if riff[:4] != b"RIFF" or riff[8:12] != b"WAVE":

@@ -1,4 +1,5 @@
 """Fetching a large file so that a broken connection costs only what was not fetched yet."""
+
 import contextlib
 from collections.abc import Callable
 from pathlib import Path
@@ -28,12 +29,18 @@ def download(url: str, target: Path, progress: Progress) -> None:
         try:
             _fetch(url, part, tag, progress)
             break
-        except (requests.ConnectionError, requests.exceptions.ChunkedEncodingError, requests.Timeout) as error:
+        except (
+            requests.ConnectionError,
+            requests.exceptions.ChunkedEncodingError,
+            requests.Timeout,
+        ) as error:
             have = part.stat().st_size if part.exists() else 0
             if not have:
                 raise DownloadProblem(f"can't reach {urlsplit(url).netloc}") from error
             if not left:
-                raise DownloadProblem(f"{url}: the connection broke after {have} bytes; run it again to go on") from error
+                raise DownloadProblem(
+                    f"{url}: the connection broke after {have} bytes; run it again to go on"
+                ) from error
         except requests.RequestException as error:
             raise DownloadProblem(f"{url}: {error}") from error
     part.replace(target)
@@ -68,7 +75,7 @@ def _fetch(url: str, part: Path, tag: Path, progress: Progress) -> None:
 
 
 def _validator(answer: requests.Response) -> str:
-    """What If-Range may carry: a strong ETag, else the date of the last change, else nothing (no resuming)."""
+    """What If-Range may carry: a strong ETag, else the last change, else nothing (no resuming)."""
     etag = answer.headers.get("ETag", "")
     return etag if etag and not etag.startswith("W/") else answer.headers.get("Last-Modified", "")
 

@@ -1,4 +1,5 @@
 """A recording in, a transcript out: decode, find the speech, recognise it, put the channels together."""
+
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -30,7 +31,9 @@ def hear(
     Raises AudioProblem and RecognizerProblem.
     """
     info = audio.probe(path)
-    names = list(channel_names) if len(channel_names) == info.channels else [str(n) for n in range(info.channels)]
+    names = (
+        list(channel_names) if len(channel_names) == info.channels else [str(n) for n in range(info.channels)]
+    )
     tracks = [_Track(name, recognizer, SpeechFinder(recognizer.rate)) for name in names]
     samples = 0
     for block in audio.blocks(path, recognizer.rate, max_seconds=max_seconds):
@@ -43,9 +46,14 @@ def hear(
         track.finish()
     seconds = samples / recognizer.rate
     missing = info.seconds - seconds if info.exact else 0.0
-    segments = sorted((segment for track in tracks for segment in track.segments), key=lambda s: (s.start, s.end))
+    segments = sorted(
+        (segment for track in tracks for segment in track.segments), key=lambda s: (s.start, s.end)
+    )
     return Transcript(
-        segments=tuple(segments), seconds=round(seconds, 3), model=recognizer.name, channels=info.channels,
+        segments=tuple(segments),
+        seconds=round(seconds, 3),
+        model=recognizer.name,
+        channels=info.channels,
         skipped_silence=round(sum(seconds - track.listened for track in tracks), 3),
         missing_seconds=round(missing, 3) if missing > MISSING_TOLERANCE else 0.0,
     )

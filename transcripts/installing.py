@@ -1,4 +1,5 @@
 """Installing a recogniser model from its published name, an address or a ZIP file."""
+
 import hashlib
 import re
 import shutil
@@ -10,7 +11,7 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 from transcripts.downloading import DownloadProblem, Progress, download, published_md5
 from transcripts.modelcheck import ModelFacts, ModelProblem, check, write_sums
 
-LARGEST = 20 * 1024 ** 3  # no model is larger unpacked; a crafted ZIP may be
+LARGEST = 20 * 1024**3  # no model is larger unpacked; a crafted ZIP may be
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -57,7 +58,9 @@ def pin_from(text: str, name: str) -> str:
         digits, _, file = line.strip().partition(" ")
         if _SHA256.fullmatch(digits.lower()) and PurePosixPath(file.strip(" *")).name == name:
             return digits.lower()
-    raise InstallProblem(f"no SHA-256 for {name} there: 64 hexadecimal digits, or lines as sha256sum writes them")
+    raise InstallProblem(
+        f"no SHA-256 for {name} there: 64 hexadecimal digits, or lines as sha256sum writes them"
+    )
 
 
 def archive_name(source: str) -> str:
@@ -67,7 +70,11 @@ def archive_name(source: str) -> str:
 
 
 def _archive(
-    source: str, models_dir: Path, base_url: str, sha256: str | None, progress: Progress,
+    source: str,
+    models_dir: Path,
+    base_url: str,
+    sha256: str | None,
+    progress: Progress,
 ) -> tuple[Path, bool]:
     """The model's ZIP file with its checksum verified, and whether it was fetched for this."""
     if source.endswith(".zip") and Path(source).is_file():
@@ -75,20 +82,24 @@ def _archive(
     else:
         by_name = _NAME.fullmatch(source) is not None and not source.endswith(".zip")
         if not by_name and not source.startswith(("http://", "https://")):
-            raise InstallProblem(f"{source}: no such ZIP file, and neither a model's name nor an http(s) address")
+            raise InstallProblem(
+                f"{source}: no such ZIP file, and neither a model's name nor an http(s) address"
+            )
         archive, fetched = models_dir / ".downloads" / archive_name(source), True
         try:
             download(f"{base_url}{source}.zip" if by_name else source, archive, progress)
         except DownloadProblem as problem:
             raise InstallProblem(
-                f"{problem}; or fetch {archive.name} elsewhere and run: callcenter models install {archive.name}"
+                f"{problem}; or fetch it elsewhere and run: callcenter models install {archive.name}"
             ) from problem
         md5 = published_md5(base_url, source) if by_name and sha256 is None else None
     for expected, kind in ((sha256, "sha256"), (md5, "md5")):
         if expected and expected != (found := _digest(archive, kind)):
             if fetched:
                 archive.unlink()
-            raise InstallProblem(f"{archive.name} is damaged or another file: its {kind} is {found}, not {expected}")
+            raise InstallProblem(
+                f"{archive.name} is damaged or another file: its {kind} is {found}, not {expected}"
+            )
     return archive, fetched
 
 
@@ -130,13 +141,21 @@ def _one_folder(archive: Path, members: list[ZipInfo]) -> str:
         path = PurePosixPath(member.filename)
         kind = stat.S_IFMT(member.external_attr >> 16)
         odd_kind = kind not in (0, stat.S_IFREG, stat.S_IFDIR)
-        if path.is_absolute() or ".." in path.parts or "\\" in member.filename or ":" in member.filename or odd_kind:
-            raise InstallProblem(f"{archive.name} is unsafe: {member.filename!r} would lead out of its folder")
+        if (
+            path.is_absolute()
+            or ".." in path.parts
+            or "\\" in member.filename
+            or ":" in member.filename
+            or odd_kind
+        ):
+            raise InstallProblem(
+                f"{archive.name} is unsafe: {member.filename!r} would lead out of its folder"
+            )
         if len(path.parts) < 2 and not member.is_dir():
             raise InstallProblem(f"{archive.name} does not hold one folder with the model in it")
         tops.add(path.parts[0])
     if len(tops) != 1 or not _NAME.fullmatch(top := tops.pop()):
         raise InstallProblem(f"{archive.name} does not hold one folder with the model in it")
     if sum(member.file_size for member in members) > LARGEST:
-        raise InstallProblem(f"{archive.name} is larger unpacked than any model ({LARGEST // 1024 ** 3} GB)")
+        raise InstallProblem(f"{archive.name} is larger unpacked than any model ({LARGEST // 1024**3} GB)")
     return top

@@ -2,6 +2,7 @@
 
 (A worker needs no such thing: it forks a process for each job anyway.)
 """
+
 import multiprocessing
 import os
 import signal
@@ -19,7 +20,7 @@ from transcripts.modelcheck import ModelFacts, ModelProblem
 from transcripts.recognizers.base import RecognizerProblem
 from transcripts.recognizers.vosk import load
 
-LOAD_SECONDS = 300.0          # the largest models take a minute from a slow disk
+LOAD_SECONDS = 300.0  # the largest models take a minute from a slow disk
 BASE_SECONDS, PER_SECOND = 60.0, 2.0
 
 
@@ -42,7 +43,9 @@ class IsolatedHearing:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> None:
         self._stop()
 
     def hear(self, path: Path, channel_names: Sequence[str] = ()) -> Transcript:

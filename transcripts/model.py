@@ -1,4 +1,5 @@
 """What was heard: words, segments and the transcript of one recording."""
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -46,8 +47,11 @@ class Segment:
     def to_dict(self, *, words: bool = True) -> dict[str, Any]:
         """Plain data for JSON: the five keys that others rely on, and `words` if wanted."""
         data: dict[str, Any] = {
-            "channel": self.channel, "start": self.start, "end": self.end,
-            "text": self.text, "confidence": self.confidence,
+            "channel": self.channel,
+            "start": self.start,
+            "end": self.end,
+            "text": self.text,
+            "confidence": self.confidence,
         }
         return {**data, "words": [word.to_dict() for word in self.words]} if words else data
 
@@ -55,8 +59,11 @@ class Segment:
     def from_dict(cls, data: Mapping[str, Any]) -> "Segment":
         """The opposite of :meth:`to_dict`; `confidence` and `words` may be missing."""
         return cls(
-            channel=str(data["channel"]), start=float(data["start"]), end=float(data["end"]),
-            text=str(data["text"]), confidence=float(data.get("confidence", 1.0)),
+            channel=str(data["channel"]),
+            start=float(data["start"]),
+            end=float(data["end"]),
+            text=str(data["text"]),
+            confidence=float(data.get("confidence", 1.0)),
             words=tuple(Word.from_dict(word) for word in data.get("words", ())),
         )
 
@@ -79,8 +86,11 @@ class Transcript:
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON."""
         return {
-            "segments": [segment.to_dict() for segment in self.segments], "seconds": self.seconds,
-            "skipped_silence": self.skipped_silence, "model": self.model, "channels": self.channels,
+            "segments": [segment.to_dict() for segment in self.segments],
+            "seconds": self.seconds,
+            "skipped_silence": self.skipped_silence,
+            "model": self.model,
+            "channels": self.channels,
             "missing_seconds": self.missing_seconds,
         }
 
@@ -89,8 +99,10 @@ class Transcript:
         """The opposite of :meth:`to_dict`."""
         return cls(
             segments=tuple(Segment.from_dict(segment) for segment in data["segments"]),
-            seconds=float(data["seconds"]), skipped_silence=float(data["skipped_silence"]),
-            model=str(data["model"]), channels=int(data["channels"]),
+            seconds=float(data["seconds"]),
+            skipped_silence=float(data["skipped_silence"]),
+            model=str(data["model"]),
+            channels=int(data["channels"]),
             missing_seconds=float(data["missing_seconds"]),
         )
 

@@ -3,6 +3,7 @@
 The engine is C++: a damaged model can kill the process, hang it, or quietly hear nonsense. So every
 model is checked before the engine sees it: checksums where there are any, and the files' own sense.
 """
+
 import hashlib
 import re
 import struct
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 SUMS = "SHA256SUMS"
-KALDI_RATE = 16000   # what Kaldi assumes when mfcc.conf does not say
+KALDI_RATE = 16000  # what Kaldi assumes when mfcc.conf does not say
 MIN_RATE, MAX_RATE = 8000, 48000
 _FST_MAGIC = 2125659606
 _OPTION = re.compile(r"--[a-z0-9][a-z0-9.-]*=\S+")
@@ -60,7 +61,8 @@ def write_sums(folder: Path) -> None:
     """Pin every file of a freshly installed model, so that later damage is seen before loading."""
     lines = [
         f"{_sha256(path)}  {path.relative_to(folder).as_posix()}\n"
-        for path in sorted(folder.rglob("*")) if path.is_file() and path.name != SUMS
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name != SUMS
     ]
     (folder / SUMS).write_text("".join(lines), encoding="utf-8")
 
@@ -139,7 +141,9 @@ def _options(folder: Path, path: Path) -> dict[str, str]:
     found: dict[str, str] = {}
     for number, line in enumerate(lines, 1):
         if line and not _OPTION.fullmatch(line):
-            raise ModelProblem(folder, f"{path.relative_to(folder)} line {number} is not an option such as --beam=12.0")
+            raise ModelProblem(
+                folder, f"{path.relative_to(folder)} line {number} is not an option such as --beam=12.0"
+            )
         if line:
             key, _, value = line.partition("=")
             found[key] = value
@@ -156,8 +160,10 @@ def _rate(folder: Path, path: Path) -> int:
         rate = 0.0
     if not MIN_RATE <= rate <= MAX_RATE or rate != int(rate):
         raise ModelProblem(
-            folder, f"{path.relative_to(folder)}: --sample-frequency={text} must be a whole number "
-                    f"from {MIN_RATE} to {MAX_RATE}")
+            folder,
+            f"{path.relative_to(folder)}: --sample-frequency={text} must be a whole number "
+            f"from {MIN_RATE} to {MAX_RATE}",
+        )
     return int(rate)
 
 
@@ -165,14 +171,19 @@ def _word_boundaries(folder: Path, graph: Path) -> None:
     path = graph / "phones" / "word_boundary.int"
     if not path.exists() and (graph / "phones" / "align_lexicon.int").exists():
         return
-    lines = _table(folder, path, re.compile(rf"\d+ ({'|'.join(_POSITIONS)})"), "a phone and its position",
-                   in_order=False)
+    lines = _table(
+        folder, path, re.compile(rf"\d+ ({'|'.join(_POSITIONS)})"), "a phone and its position", in_order=False
+    )
     numbers = [int(line.split()[0]) for line in lines]
     if numbers != list(range(1, len(numbers) + 1)):
-        raise ModelProblem(folder, "graph/phones/word_boundary.int: the phones are not counted from 1 without a gap")
+        raise ModelProblem(
+            folder, "graph/phones/word_boundary.int: the phones are not counted from 1 without a gap"
+        )
     phones = graph / "phones.txt"
     if phones.is_file():
         real = [line.split()[0] for line in phones.read_text(encoding="utf-8").splitlines() if line.strip()]
         expected = sum(not name.startswith(("#", "<eps>")) for name in real)
         if expected != len(numbers):
-            raise ModelProblem(folder, f"graph/phones/word_boundary.int has {len(numbers)} phones, phones.txt {expected}")
+            raise ModelProblem(
+                folder, f"graph/phones/word_boundary.int has {len(numbers)} phones, phones.txt {expected}"
+            )

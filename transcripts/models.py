@@ -1,4 +1,5 @@
 """The recogniser models that this installation knows: built in, installed, or to be had by name."""
+
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,10 +35,12 @@ KNOWN = (
 
 
 def installed(models_dir: Path) -> list[ListedModel]:
-    """The built-in demo model and every model under `models_dir`; damaged ones are listed with their problem."""
+    """The built-in demo model and every model under `models_dir`, damaged ones with their problem."""
     folders = [DEMO_MODEL] if DEMO_MODEL.is_dir() else []
     if models_dir.is_dir():
-        folders += sorted(path for path in models_dir.iterdir() if path.is_dir() and not path.name.startswith("."))
+        folders += sorted(
+            path for path in models_dir.iterdir() if path.is_dir() and not path.name.startswith(".")
+        )
     return [_listed(folder) for folder in folders]
 
 

@@ -1,4 +1,5 @@
 """Commands about hearing: `transcribe`, and `models list|install|check`."""
+
 import json
 import sys
 from pathlib import Path
@@ -22,7 +23,9 @@ MEGABYTE = 1_000_000
 @click.argument("audio", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a file.")
 @click.option("--channels", default="", metavar="NAME,NAME", help="Names of the channels, in their order.")
-@click.option("--model", type=click.Path(path_type=Path), help="A model's folder (default: VOSK_MODEL, or the demo's).")
+@click.option(
+    "--model", type=click.Path(path_type=Path), help="A model's folder (default: VOSK_MODEL, or the demo's)."
+)
 def transcribe(audio: tuple[Path, ...], as_json: bool, channels: str, model: Path | None) -> None:
     """Write down what is said in each AUDIO file.
 
@@ -41,7 +44,10 @@ def transcribe(audio: tuple[Path, ...], as_json: bool, channels: str, model: Pat
             _write(path, heard, as_json, several=len(audio) > 1)
             if heard.missing_seconds:
                 failed = True
-                click.echo(f"Error: {path}: cut short, the last {heard.missing_seconds:g} seconds are missing", err=True)
+                click.echo(
+                    f"Error: {path}: cut short, the last {heard.missing_seconds:g} seconds are missing",
+                    err=True,
+                )
     sys.exit(1 if failed else 0)
 
 
@@ -61,30 +67,47 @@ def list_models() -> None:
         state = f"{facts.size / MEGABYTE:.1f} MB, {facts.rate} Hz" if facts else model.problem
         click.echo(f"{mark} {model.name}\t{state}\t{model.about}")
     for known in available(models_dir):
-        click.echo(f"  {known.name}\tnot installed, about {known.size / MEGABYTE:.0f} MB to fetch\t{known.about}")
+        click.echo(
+            f"  {known.name}\tnot installed, about {known.size / MEGABYTE:.0f} MB to fetch\t{known.about}"
+        )
 
 
 @models.command("install", epilog="Example: callcenter models install vosk-model-small-cn-0.22")
 @click.argument("source")
-@click.option("--sha256", metavar="DIGITS|FILE", help="The archive's SHA-256, or a file as sha256sum writes it.")
+@click.option(
+    "--sha256", metavar="DIGITS|FILE", help="The archive's SHA-256, or a file as sha256sum writes it."
+)
 def install_model(source: str, sha256: str | None) -> None:
-    """Install a model: SOURCE is its name, an address, or a ZIP file. A broken download goes on where it stopped."""
+    """Install a model: SOURCE is its name, an address, or a ZIP file.
+
+    A broken download goes on where it stopped.
+    """
     bar = Progress(
-        TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn(),
-        console=Console(stderr=True), transient=True,
+        TextColumn("{task.description}"),
+        BarColumn(),
+        DownloadColumn(),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
     )
     try:
         pin = _pin(source, sha256) if sha256 else None
         with bar:
             task = bar.add_task(archive_name(source), total=None)
             facts = install(
-                source, _models_dir(), load_settings().speech_base_url, sha256=pin, try_out=_try_out,
+                source,
+                _models_dir(),
+                load_settings().speech_base_url,
+                sha256=pin,
+                try_out=_try_out,
                 progress=lambda done, total: bar.update(task, completed=done, total=total),
             )
     except (InstallProblem, SettingsError) as problem:
         raise click.ClickException(str(problem)) from problem
-    click.echo(f"Installed {facts.name}: {facts.size / MEGABYTE:.1f} MB, {facts.rate} Hz. "
-               f"To use it: VOSK_MODEL={facts.folder}")
+    click.echo(
+        f"Installed {facts.name}: {facts.size / MEGABYTE:.1f} MB, {facts.rate} Hz. "
+        f"To use it: VOSK_MODEL={facts.folder}"
+    )
 
 
 @models.command("check", epilog="Example: callcenter models check var/models/vosk-model-small-cn-0.22")
@@ -93,7 +116,11 @@ def check_model(path: Path) -> None:
     """Verify the model in folder PATH: checksums, the files' sense, and that the engine loads it."""
     with _hearing(path) as hearing:
         facts = hearing.facts
-    sums = f"{facts.checked} files match their checksums" if facts.checked else "it has no checksums to compare with"
+    sums = (
+        f"{facts.checked} files match their checksums"
+        if facts.checked
+        else "it has no checksums to compare with"
+    )
     click.echo(f"{facts.name} is sound: {facts.size / MEGABYTE:.1f} MB, {facts.rate} Hz; {sums}")
 
 
@@ -138,7 +165,9 @@ def _write(path: Path, heard: Transcript, as_json: bool, *, several: bool) -> No
 
 
 def _line(segment: Segment) -> str:
-    return f"{segment.start:.2f}\t{segment.end:.2f}\t{segment.channel}\t{segment.confidence:.2f}\t{segment.text}"
+    return (
+        f"{segment.start:.2f}\t{segment.end:.2f}\t{segment.channel}\t{segment.confidence:.2f}\t{segment.text}"
+    )
 
 
 commands: list[click.Command] = [transcribe, models]

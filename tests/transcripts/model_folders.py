@@ -1,4 +1,5 @@
 """A folder that looks like a model from outside (never loaded into the engine), and its ZIP."""
+
 import struct
 import zipfile
 from pathlib import Path

@@ -1,4 +1,5 @@
 """Sounds for tests, written as real WAV files: tones stand for speech, zeros for silence."""
+
 import struct
 import wave
 from pathlib import Path
@@ -40,7 +41,9 @@ def write_mulaw(path: Path, samples: np.ndarray, rate: int = RATE, times: int = 
     x = np.abs(samples.astype(np.int32)).clip(0, 32635) + 132
     exponent = np.floor(np.log2(x)).astype(np.int32) - 7
     mantissa = (x >> (exponent + 3)) & 0x0F
-    coded = (~(np.where(samples < 0, 0x80, 0) | (exponent << 4) | mantissa) & 0xFF).astype(np.uint8).tobytes() * times
+    coded = (~(np.where(samples < 0, 0x80, 0) | (exponent << 4) | mantissa) & 0xFF).astype(
+        np.uint8
+    ).tobytes() * times
     fmt = struct.pack("<HHIIHHH", 7, 1, rate, rate, 1, 8, 0)
     body = b"WAVEfmt " + struct.pack("<I", len(fmt)) + fmt + b"data" + struct.pack("<I", len(coded)) + coded
     path.write_bytes(b"RIFF" + struct.pack("<I", len(body)) + body)

@@ -1,4 +1,5 @@
 """Recordings of every kind become samples; what is no recording says so by name."""
+
 import subprocess
 import sys
 from pathlib import Path
@@ -85,11 +86,18 @@ def test_it_names_an_empty_file_and_a_header_without_sound(tmp_path: Path) -> No
     assert problem_with(write_wav(tmp_path / "b.wav", silence(0))).reason == "empty"
 
 
-@pytest.mark.parametrize("content", [
-    b"hello", b"<html><body>401</body></html>" * 50, b"\0" * 5000, np.random.default_rng(3).bytes(30000),
-    b"#EXTM3U\n#EXT-X-TARGETDURATION:10\n#EXTINF:1,\nfile:///etc/hostname\n#EXT-X-ENDLIST\n",
-    b"ffconcat version 1.0\nfile a.wav\n",
-], ids=["text", "a page", "zeros", "random", "a playlist", "a list of files"])
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"hello",
+        b"<html><body>401</body></html>" * 50,
+        b"\0" * 5000,
+        np.random.default_rng(3).bytes(30000),
+        b"#EXTM3U\n#EXT-X-TARGETDURATION:10\n#EXTINF:1,\nfile:///etc/hostname\n#EXT-X-ENDLIST\n",
+        b"ffconcat version 1.0\nfile a.wav\n",
+    ],
+    ids=["text", "a page", "zeros", "random", "a playlist", "a list of files"],
+)
 def test_it_refuses_what_is_no_sound(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "a.wav"
     path.write_bytes(content)
@@ -120,7 +128,9 @@ def test_three_hours_take_no_more_memory_than_a_few_blocks(tmp_path: Path) -> No
         "samples = sum(block.shape[1] for block in blocks(Path(sys.argv[1]), 8000))\n"
         "print(samples, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)"
     )
-    out = subprocess.run([sys.executable, "-c", script, str(path)], check=True, capture_output=True, text=True).stdout
+    out = subprocess.run(
+        [sys.executable, "-c", script, str(path)], check=True, capture_output=True, text=True
+    ).stdout
     samples, grown_kilobytes = map(int, out.split())
     assert samples == 3 * 3600 * RATE
     assert grown_kilobytes < 60_000

@@ -1,4 +1,5 @@
 """Both channels are heard once, in order, with times that never go back."""
+
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +23,10 @@ def call(tmp_path: Path) -> Path:
 def test_it_orders_the_segments_of_both_channels_by_their_start(call: Path) -> None:
     heard = hear(call, ScriptedRecognizer(["您好 请讲", "再见", "空调 坏 了"]), ("agent", "customer"))
     assert [(s.channel, s.text, round(s.start)) for s in heard.segments] == [
-        ("agent", "您好 请讲", 1), ("customer", "空调 坏 了", 4), ("agent", "再见", 7)]
+        ("agent", "您好 请讲", 1),
+        ("customer", "空调 坏 了", 4),
+        ("agent", "再见", 7),
+    ]
     assert heard.seconds == 9 and heard.model == "scripted" and heard.channels == 2
 
 
@@ -31,7 +35,10 @@ def test_it_counts_the_silence_that_nobody_listened_to(call: Path) -> None:
 
 
 def test_names_count_only_for_as_many_channels(call: Path, tmp_path: Path) -> None:
-    assert {s.channel for s in hear(call, ScriptedRecognizer(["甲"] * 9), ("customer",)).segments} == {"0", "1"}
+    assert {s.channel for s in hear(call, ScriptedRecognizer(["甲"] * 9), ("customer",)).segments} == {
+        "0",
+        "1",
+    }
     mixed = write_wav(tmp_path / "mixed.wav", talk(1))
     assert hear(mixed, ScriptedRecognizer(["甲"]), ("agent", "customer")).segments[0].channel == "0"
     assert hear(mixed, ScriptedRecognizer(["甲"]), ("customer",)).segments[0].channel == "customer"
@@ -44,7 +51,7 @@ def test_it_tells_how_far_it_is(call: Path) -> None:
 
 
 def test_it_says_how_much_of_a_cut_file_is_missing(call: Path) -> None:
-    call.write_bytes(call.read_bytes()[:44 + 4 * RATE * 6])
+    call.write_bytes(call.read_bytes()[: 44 + 4 * RATE * 6])
     heard = hear(call, ScriptedRecognizer(["您好"]), ("agent", "customer"))
     assert heard.seconds == 6 and heard.missing_seconds == 3 and heard.segments[0].text == "您好"
 
@@ -61,7 +68,10 @@ class Drifting:
     rate, name = RATE, "drifting"
 
     def recognize(self, pcm: bytes, offset: float) -> list[Segment]:
-        words = (Word("前", max(0, offset - 3), max(0, offset - 2), 1.0), Word("后", offset + 900, offset + 901, 1.0))
+        words = (
+            Word("前", max(0, offset - 3), max(0, offset - 2), 1.0),
+            Word("后", offset + 900, offset + 901, 1.0),
+        )
         return [Segment("", words[0].start, words[-1].end, "前 后", 1.0, words)] * 2
 
 

@@ -1,4 +1,5 @@
 """Models are fetched from a real (local) server, resumed, verified, and unpacked safely."""
+
 import hashlib
 import json
 import threading
@@ -59,7 +60,7 @@ class ModelSite:
         request.end_headers()
         body = content[start:]
         if self.break_after and request.path.endswith(".zip"):
-            body = body[:self.break_after.pop(0)]
+            body = body[: self.break_after.pop(0)]
         request.wfile.write(body)
 
 
@@ -78,13 +79,19 @@ def site() -> Iterator[ModelSite]:
 def archive(tmp_path: Path, site: ModelSite) -> bytes:
     content = model_zip(tmp_path / "origin.zip", NAME, padding=100_000).read_bytes()
     site.files[f"{NAME}.zip"] = content
-    site.files["model-list.json"] = json.dumps([{"name": NAME, "md5": hashlib.md5(content).hexdigest()}]).encode()
+    site.files["model-list.json"] = json.dumps(
+        [{"name": NAME, "md5": hashlib.md5(content).hexdigest()}]
+    ).encode()
     return content
 
 
-def test_it_installs_a_model_by_name_and_pins_its_files(tmp_path: Path, site: ModelSite, archive: bytes) -> None:
+def test_it_installs_a_model_by_name_and_pins_its_files(
+    tmp_path: Path, site: ModelSite, archive: bytes
+) -> None:
     told: list[tuple[int, int | None]] = []
-    facts = install(NAME, tmp_path / "models", site.url, progress=lambda done, total: told.append((done, total)))
+    facts = install(
+        NAME, tmp_path / "models", site.url, progress=lambda done, total: told.append((done, total))
+    )
     assert facts.folder == tmp_path / "models" / NAME and facts.checked == 7
     assert told[0] == (0, len(archive)) and told[-1] == (len(archive), len(archive))
     assert check(facts.folder).checked == 7
@@ -100,7 +107,9 @@ def test_a_broken_download_goes_on_where_it_stopped(tmp_path: Path, site: ModelS
 
 
 def test_a_download_that_keeps_breaking_is_kept_for_the_next_run(
-    tmp_path: Path, site: ModelSite, archive: bytes,
+    tmp_path: Path,
+    site: ModelSite,
+    archive: bytes,
 ) -> None:
     site.break_after = [CHUNK] * 3
     with pytest.raises(InstallProblem, match=f"broke after {CHUNK * 3} bytes; run it again"):
@@ -109,7 +118,9 @@ def test_a_download_that_keeps_breaking_is_kept_for_the_next_run(
     assert site.ranges[-1] == f"bytes={CHUNK * 3}-"
 
 
-def test_a_file_that_changed_meanwhile_is_fetched_afresh(tmp_path: Path, site: ModelSite, archive: bytes) -> None:
+def test_a_file_that_changed_meanwhile_is_fetched_afresh(
+    tmp_path: Path, site: ModelSite, archive: bytes
+) -> None:
     target = tmp_path / "a.zip"
     site.break_after = [CHUNK, 0, 0]
     with pytest.raises(DownloadProblem):
@@ -139,7 +150,9 @@ def test_a_site_that_is_not_there_gets_one_clear_line(tmp_path: Path, site: Mode
     with pytest.raises(InstallProblem, match="there is no such file") as missing:
         install("vosk-model-xx", tmp_path / "models", site.url)
     site.server.server_close()
-    with pytest.raises(InstallProblem, match="can't reach 127.0.0.1:.*models install vosk-model-xx.zip") as offline:
+    with pytest.raises(
+        InstallProblem, match="can't reach 127.0.0.1:.*models install vosk-model-xx.zip"
+    ) as offline:
         install("vosk-model-xx", tmp_path / "models", "http://127.0.0.1:9/")
     assert "\n" not in str(missing.value) + str(offline.value)
 
@@ -171,11 +184,18 @@ def test_an_archive_with_a_link_in_it_is_refused(tmp_path: Path) -> None:
         install(str(tmp_path / "bad.zip"), tmp_path / "models", "")
 
 
-@pytest.mark.parametrize(("files", "said"), [
-    ({"a": b""}, "one folder"), ({"a/x": b"", "b/x": b""}, "one folder"), ({"m/readme": b"hello"}, "final.mdl is missing"),
-])
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        ({"a": b""}, "one folder"),
+        ({"a/x": b"", "b/x": b""}, "one folder"),
+        ({"m/readme": b"hello"}, "final.mdl is missing"),
+    ],
+)
 def test_an_archive_without_a_model_is_refused_and_leaves_nothing(
-    tmp_path: Path, files: dict[str, bytes], said: str,
+    tmp_path: Path,
+    files: dict[str, bytes],
+    said: str,
 ) -> None:
     with zipfile.ZipFile(tmp_path / "bad.zip", "w") as archive:
         for name, content in files.items():

@@ -1,4 +1,5 @@
 """What a recogniser can do, and how it says that it can't."""
+
 from typing import Protocol
 
 from transcripts.model import Segment

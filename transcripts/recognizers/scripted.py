@@ -1,4 +1,5 @@
 """A recogniser that says what its script says: the twin for tests and for trying a desk without a model."""
+
 from collections.abc import Iterable
 
 from transcripts.model import Segment, Word

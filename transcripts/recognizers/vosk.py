@@ -3,6 +3,7 @@
 A worker loads the model once and forks: what is decoded after the fork shares the model's memory. The
 engine's own recogniser is made at the first sound, so each process has its own.
 """
+
 import json
 import threading
 from pathlib import Path
@@ -13,7 +14,7 @@ from transcripts.model import Segment, Word
 from transcripts.modelcheck import ModelFacts, ModelProblem, check
 from transcripts.recognizers.base import RecognizerProblem
 
-CHUNK_SECONDS = 0.5       # the engine looks for the end of an utterance once a chunk
+CHUNK_SECONDS = 0.5  # the engine looks for the end of an utterance once a chunk
 RENEW_AFTER_SECONDS = 1800.0  # the engine counts time in 32 bits: start afresh before it loses precision
 QUIET = -1
 
@@ -44,7 +45,7 @@ class VoskRecognizer:
 
     def recognize(self, pcm: bytes, offset: float) -> list[Segment]:
         """See the port. An odd last byte is dropped, no sound at all is no words."""
-        pcm = pcm[:len(pcm) // 2 * 2]
+        pcm = pcm[: len(pcm) // 2 * 2]
         if not pcm:
             return []
         with self._lock:
@@ -54,12 +55,14 @@ class VoskRecognizer:
             answers = []
             try:
                 for at in range(0, len(pcm), step):
-                    if engine.AcceptWaveform(pcm[at:at + step]):
+                    if engine.AcceptWaveform(pcm[at : at + step]):
                         answers.append(engine.Result())
                 answers.append(engine.FinalResult())
             except Exception as error:
                 self._engine = None
-                raise RecognizerProblem(f"model {self.name}: the engine failed on this sound ({error})") from error
+                raise RecognizerProblem(
+                    f"model {self.name}: the engine failed on this sound ({error})"
+                ) from error
             self._fed += len(pcm) / 2 / self.rate
         return [segment for answer in answers if (segment := _segment(answer, shift))]
 
@@ -68,7 +71,9 @@ class VoskRecognizer:
             try:
                 self._engine = vosk.KaldiRecognizer(self._model, float(self.rate))
             except Exception as error:
-                raise RecognizerProblem(f"model {self.name}: the engine made no recogniser from it") from error
+                raise RecognizerProblem(
+                    f"model {self.name}: the engine made no recogniser from it"
+                ) from error
             self._engine.SetWords(True)
             self._fed = 0.0
         return self._engine
@@ -82,10 +87,18 @@ def load(model_dir: Path) -> VoskRecognizer:
 def _segment(answer: str, shift: float) -> Segment | None:
     found = json.loads(answer).get("result", [])
     words = tuple(
-        Word(item["word"], max(0.0, item["start"] + shift), max(0.0, item["end"] + shift), min(1.0, max(0.0, item["conf"])))
-        for item in found if item["word"] != "[unk]"
+        Word(
+            item["word"],
+            max(0.0, item["start"] + shift),
+            max(0.0, item["end"] + shift),
+            min(1.0, max(0.0, item["conf"])),
+        )
+        for item in found
+        if item["word"] != "[unk]"
     )
     if not words:
         return None
     confidence = round(sum(word.confidence for word in words) / len(words), 3)
-    return Segment("", words[0].start, words[-1].end, " ".join(word.text for word in words), confidence, words)
+    return Segment(
+        "", words[0].start, words[-1].end, " ".join(word.text for word in words), confidence, words
+    )

@@ -1,0 +1,85 @@
+"""What is read: turns of a conversation, and what every reader of a field gives back."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from transcripts.model import Segment
+
+REFUSED = "拒绝提供"
+INDIVIDUAL = "个人"
+_YES = re.compile(r"^(嗯+|对+的?|是的?|是啊|好的?|可以|行|没错|正确|就是|就这个)")
+_NO = re.compile(r"^(不是|不对|错了|不用|没有|不行|不)")
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One segment with its words; `text` joins them without spaces. `agent` is false for anybody else."""
+
+    index: int
+    agent: bool
+    segment: Segment
+    words: tuple[str, ...]
+    text: str
+
+    @property
+    def affirms(self) -> bool:
+        """It begins by saying yes."""
+        return bool(_YES.match(self.text)) and not self.denies
+
+    @property
+    def denies(self) -> bool:
+        """It begins by saying no."""
+        return bool(_NO.match(self.text))
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Where a value was said: channel, seconds, the words, and the segment's place in the transcript."""
+
+    channel: str
+    start: float
+    end: float
+    text: str
+    segment: int
+
+
+@dataclass(frozen=True, slots=True)
+class FieldDraft:
+    """A value read from a call; `confidence` 0..1 says how far it may be trusted unseen."""
+
+    value: str
+    confidence: float
+    evidence: Evidence | None
+
+
+def turns_of(segments: Sequence[Segment]) -> list[Turn]:
+    """The segments that hold words, in their order; `index` counts all segments."""
+    return [
+        Turn(
+            index,
+            segment.channel == "agent",
+            segment,
+            tuple(segment.text.split()),
+            "".join(segment.text.split()),
+        )
+        for index, segment in enumerate(segments)
+        if segment.text.strip()
+    ]
+
+
+def drafted(value: str, confidence: float, turn: Turn) -> FieldDraft:
+    """A value with the turn as its evidence; words that were heard badly make it less sure."""
+    segment = turn.segment
+    evidence = Evidence(segment.channel, segment.start, segment.end, segment.text, turn.index)
+    return FieldDraft(value, round(confidence * (0.4 + 0.6 * segment.confidence), 3), evidence)
+
+
+def before(turns: Sequence[Turn], at: int, *, agent: bool) -> Turn | None:
+    """The nearest earlier turn of the agent (or of the other side)."""
+    return next((turn for turn in reversed(turns[:at]) if turn.agent == agent), None)
+
+
+def after(turns: Sequence[Turn], at: int, *, agent: bool) -> Turn | None:
+    """The nearest later turn of the agent (or of the other side)."""
+    return next((turn for turn in turns[at + 1 :] if turn.agent == agent), None)
