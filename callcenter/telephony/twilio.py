@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hmac
 import os
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -24,6 +22,7 @@ from callcenter.telephony.base import (
     Placement,
     RecordingFacts,
 )
+from callcenter.telephony.signatures import is_signed
 from callcenter.telephony.twilio_errors import CALL_IS_OVER, NOT_FOUND, translated
 from callcenter.telephony.twilio_media import fetch_media
 from ivr_flows.twiml import render
@@ -65,15 +64,7 @@ class TwilioNetwork:
         return render(verbs, address, recording_callback=recording_url)
 
     def check_signature(self, url: str, params: Sequence[tuple[str, str]], signature: str) -> bool:
-        """As the provider's own validator computes it, but only for exactly this URL and with one HMAC: this runs
-        on every webhook. A key sent twice counts once for each of its different values, in order."""
-        text = url + "".join(name + value for name, value in sorted(set(params)))
-        try:
-            message = text.encode("utf-8", "surrogateescape")
-            given = signature.encode("ascii")
-        except UnicodeEncodeError:
-            return False
-        return hmac.compare_digest(base64.b64encode(hmac.digest(self._key, message, "sha1")), given)
+        return is_signed(self._key, url, params, signature)
 
     def place_call(self, placement: Placement) -> str:
         options: dict[str, Any] = {"machine_detection": "Enable"} if placement.detect_machine else {}

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 _ROUNDS_TO_ACT = 25
 """Turns of the event loop that whoever was woken gets before time goes on: enough for its nested awaits."""
+_MOST_PATIENCE = 15.0
 
 
 class Clock:
@@ -19,7 +20,8 @@ class Clock:
 
     A sleeper wakes at exactly its own virtual moment, however late the machine is, so that stamps repeat from run
     to run. While somebody holds the clock (a request to the application is under way) time stands still: the
-    application works at its own pace, not at `speed`. Where the virtual time has caught up with the real time, it
+    application works at its own pace, not at `speed`. `busy`, if given, is asked (in a thread) before
+    time goes on, which waits, at most 15 real seconds, while it says yes: for work that follows the answer. Where the virtual time has caught up with the real time, it
     goes on at the real pace.
     """
 
@@ -30,6 +32,7 @@ class Clock:
         *,
         real_now: Callable[[], datetime] = lambda: datetime.now(UTC),
         monotonic: Callable[[], float] = time.monotonic,
+        busy: Callable[[], bool] | None = None,
     ) -> None:
         if speed <= 0:
             raise ValueError(f"speed must be more than 0, not {speed}")
@@ -37,6 +40,7 @@ class Clock:
         self.speed = speed
         self._real_now = real_now
         self._monotonic = monotonic
+        self._busy = busy
         self._mark = 0.0
         self._mark_real = monotonic()
         self._holds = 0
@@ -105,6 +109,9 @@ class Clock:
         """Lets everybody act on what just happened, at that very moment, before time goes on."""
         for _ in range(_ROUNDS_TO_ACT):
             await asyncio.sleep(0)
+        busy, patience = self._busy, self._monotonic() + _MOST_PATIENCE
+        while busy is not None and self._monotonic() < patience and await asyncio.to_thread(busy):
+            await asyncio.sleep(0.02)
         self._holds -= 1
         self._mark_real = self._monotonic()
         self._changed.set()

@@ -78,7 +78,8 @@ class Simulator:
     `app_url`: where the application listens; `public_url`: what it believes its address to be, which is what is
     signed. `speed`: how much faster than life. `lead`: how long ago, in seconds, the virtual time begins, so that
     calls end at or before now. `hold`: time stands still while the application answers (deterministic stamps);
-    without it, calls go on meanwhile. `seed` draws the lateness of callbacks. Use it as a context manager.
+    without it, calls go on meanwhile. `busy` tells whether the application still works on what it answered; time waits
+    for that too. `seed` draws the lateness of callbacks. Use it as a context manager.
     """
 
     def __init__(
@@ -95,11 +96,12 @@ class Simulator:
         answer_seconds: float = 15.0,
         api_url: str = "https://api.twilio.com",
         seed: int = 0,
+        busy: Callable[[], bool] | None = None,
     ) -> None:
         begin = origin or (datetime.now(UTC) - timedelta(seconds=lead)).replace(microsecond=0)
         self.account_sid, self.auth_token = account_sid, auth_token
         self.loop = asyncio.new_event_loop()
-        self.clock = Clock(begin, speed)
+        self.clock = Clock(begin, speed, busy=busy)
         self._messenger = Messenger(
             self.clock,
             app_url=app_url,
