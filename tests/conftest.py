@@ -32,10 +32,17 @@ _BASE = "sanxiang-tests-"
 _ADDRESS = pytest.StashKey[Path]()
 
 
+def _base() -> Path:
+    """Memory where the machine gives enough of it (a container's 64 MB are not), else the disk."""
+    memory = Path("/dev/shm")
+    roomy = os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 2**30
+    return memory if roomy else Path(tempfile.gettempdir())
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """The process that owns the run names its folder; those of xdist are told it."""
     given = getattr(config, "workerinput", {}).get("servers")
-    config.stash[_ADDRESS] = Path(given) if given else Path(tempfile.gettempdir()) / f"{_BASE}{os.getpid()}"
+    config.stash[_ADDRESS] = Path(given) if given else _base() / f"{_BASE}{os.getpid()}"
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -49,7 +56,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     if hasattr(config, "workerinput"):
         return
     _end(config.stash[_ADDRESS])
-    for left in Path(tempfile.gettempdir()).glob(f"{_BASE}*"):
+    for left in _base().glob(f"{_BASE}*"):
         if not psutil.pid_exists(int(left.name.removeprefix(_BASE))):
             _end(left)
 

@@ -83,12 +83,12 @@ class PostgresServer:
         processes.wait_until_none(self.home.data, _PROGRAM, 10)
 
     def create_database(self, name: str, template: str | None = None) -> str:
-        """Makes a database unless it is there; returns its address."""
+        """Makes a database (a copy of `template`) unless it is there; returns its address."""
         with self.connect() as connection:
             there = connection.execute("select 1 from pg_database where datname = %s", [name]).fetchone()
             if not there:
-                copy = sql.SQL(" template {}").format(sql.Identifier(template)) if template else sql.SQL("")
-                connection.execute(sql.SQL("create database {}").format(sql.Identifier(name)) + copy)
+                create = sql.SQL("create database {} template {} strategy file_copy")
+                connection.execute(create.format(sql.Identifier(name), sql.Identifier(template or "template1")))
         return self.url(name)
 
     def drop_database(self, name: str) -> None:
