@@ -18,6 +18,7 @@ from sqlalchemy.exc import OperationalError
 from callcenter.config import Settings, load_settings
 from callcenter.embedded.servers import MARK, Owned, attached, owned
 from callcenter.errors import SettingsError
+from callcenter.logs import set_up_logs
 from callcenter.migrations import upgrade
 from callcenter.supervisor import ProcfileError, Supervisor, parse_procfile
 from callcenter.web.server import serve
@@ -37,6 +38,7 @@ def up(procfile: Path | None) -> None:
       PORT=8080 callcenter up
     """
     settings = load_settings()
+    set_up_logs(settings.log_level, settings.log_format)
     commands = _processes(procfile)
     with _term_unwinds(), owned(settings) as own:
         _port_is_free(settings)

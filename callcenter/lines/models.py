@@ -13,12 +13,13 @@ from callcenter.db import Base
 
 
 class FlowVersion(Base):
-    """One published IVR flow, with the flows that it enters. The newest of a name is what new calls begin under."""
+    """One published IVR flow, self-contained (`source` is its canonical form). The newest of a name is what new calls
+    begin under; a running call keeps its own."""
 
     __tablename__ = "flow_versions"
     digest: Mapped[str] = mapped_column(Text, primary_key=True)
     name: Mapped[str] = mapped_column(Text, index=True)
-    sources: Mapped[dict[str, str]] = mapped_column(JSONB)
+    source: Mapped[str] = mapped_column(Text)
     serial: Mapped[int] = mapped_column(BigInteger, Identity(), unique=True)
     published_at: Mapped[datetime]
     published_by: Mapped[str] = mapped_column(Text)

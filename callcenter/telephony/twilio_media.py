@@ -34,7 +34,7 @@ def fetch_media(
     what = f"fetching {media_url}"
     with translated(what, creates=False):
         response = _get(session, _wav(media_url, channels=2), auth, timeout)
-        if response.status_code == 400:  # the provider won't make two channels out of a mono recording
+        if _is_mono(response):
             response.close()
             response = _get(session, _wav(media_url, channels=None), auth, timeout)
         with response:
@@ -50,6 +50,12 @@ def _get(
 ) -> requests.Response:
     # identity: the bytes counted must be those that Content-Length promised
     return session.get(url, auth=auth, timeout=timeout, stream=True, headers={"Accept-Encoding": "identity"})
+
+
+def _is_mono(response: requests.Response) -> bool:
+    """The provider won't make two channels out of a mono recording (its error 16113)."""
+    status = response.status_code
+    return status == 400 or (status == 404 and b"16113" in response.raw.read(4096))
 
 
 def _wav(media_url: str, *, channels: int | None) -> str:

@@ -73,7 +73,7 @@ def upgrade() -> None:
     op.create_table('flow_versions',
     sa.Column('digest', sa.Text(), nullable=False),
     sa.Column('name', sa.Text(), nullable=False),
-    sa.Column('sources', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('source', sa.Text(), nullable=False),
     sa.Column('serial', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('published_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('published_by', sa.Text(), nullable=False),

@@ -145,7 +145,7 @@ class Operations:
         if trouble == "broken":
             raise Refused(500, 20500, "An internal server error has occurred")
         if channels == "2" and channels_of(recording) == 1:
-            raise Refused(400, 20001, "A mono recording has no second channel")
+            raise Refused(400, 16113, "Cannot download a dual-channel presentation of a mono recording")
         body = recording.media
         if channels == "1" and channels_of(recording) == 2:
             left, right = sound.read(body, sid)

@@ -1,0 +1,67 @@
+"""When a call is over: its record is opened if nobody was rung, filled, and a missed caller is listed to be called
+back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from callcenter.calls.carrying_out import book_callback
+from callcenter.calls.lookups import callback_due
+from callcenter.calls.store import Connection
+from callcenter.db import Database
+from callcenter.lines.catalog import Catalog
+from callcenter.queueing import Queues
+from callcenter.records.filling import fill_record
+from callcenter.records.opening import open_record
+from callcenter.work.rows import Claim, add_work, finish
+
+_CALL = "select sid, outcome, line_id, from_dialable, started_at from calls where sid = %s"
+
+
+@dataclass(frozen=True)
+class Closing:
+    """The work that follows a call's end."""
+
+    db: Database
+    catalog: Catalog
+    queues: Queues
+    company: str
+
+    def close(self, claimed: Claim, now: datetime) -> None:
+        """Work kind `close_call`, subject the call."""
+        with self.db.raw() as connection, connection.transaction():
+            finish(connection, claimed)
+            call = connection.execute(_CALL, [claimed.subject]).fetchone()
+            if call is None:
+                return
+            if call.outcome != "sign_in":
+                open_record(connection, call.sid, now)
+            if call.outcome == "abandoned":
+                book_callback(connection, call.sid, None, "abandoned", self._due(call, now), now)
+            if call.outcome == "answered":
+                drop_answered(connection, call, now)
+            fill = add_work(connection, "fill_record", f"{call.sid}:end", "due", now=now,
+                            payload={"call_sid": call.sid})
+        if fill is not None:
+            self.queues.enqueue(*fill)
+
+    def fill(self, claimed: Claim, now: datetime) -> None:
+        """Work kind `fill_record`: whatever has become known since. The record and the work's end are one commit."""
+        with self.db.session() as session:
+            fill_record(session, claimed.payload["call_sid"], company=self.company, now=now)
+            connection: Any = session.connection().connection.driver_connection
+            finish(connection, claimed)
+
+    def _due(self, call: Any, now: datetime) -> datetime:
+        calendars = self.catalog.calendars()
+        hours = self.catalog.line_by_id(call.line_id).hours if call.line_id else "default"
+        return callback_due(calendars.get(hours) or calendars["default"], now)
+
+
+def drop_answered(connection: Connection, call: Any, now: datetime) -> None:
+    """A caller who got through since need not be called back."""
+    connection.execute("update callbacks set state = 'dropped', closed_at = %s, closed_by = 'answered'"
+                       " where number = %s and state = 'open' and created_at < %s",
+                       [now, call.from_dialable, call.started_at])

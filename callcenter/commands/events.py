@@ -1,0 +1,149 @@
+"""`callcenter events`, `hours`, `flows publish`, `transcripts retry`: looking after a running service."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+import yaml
+
+from callcenter.commands.flows import flows
+from callcenter.commands.people import database
+from callcenter.config import load_settings
+from callcenter.db import utcnow
+from callcenter.embedded.servers import attached
+from callcenter.errors import FieldError
+from callcenter.calls.replay import describe, replay
+from callcenter.lines.catalog import Catalog
+from callcenter.lines.models import OpeningHours
+from callcenter.lines.services import publish_flow, set_hours
+from callcenter.queueing import Queues
+from callcenter.recordings.hearing import retry_transcripts
+from ivr_flows.loader import BadFlow, load
+
+
+@click.group()
+def events() -> None:
+    """What providers told us, kept for ever."""
+
+
+@events.command("replay")
+@click.argument("sids", nargs=-1, metavar="SID...")
+@click.option("--all", "every", is_flag=True, help="Every call.")
+@click.option("--show", is_flag=True, help="Print the events too.")
+def events_replay(sids: tuple[str, ...], every: bool, show: bool) -> None:
+    """Rebuild calls from their events and compare with what stands. Ends with 1 when one differs.
+
+    \b
+    Example:
+      callcenter events replay CA0123456789abcdef0123456789abcdef
+    """
+    if not sids and not every:
+        raise click.UsageError("name a call's SID, or --all")
+    settings = load_settings()
+    db = database()
+    catalog = Catalog(db, settings.company_timezone, settings.spool_dir / "lines.json")
+    differing = 0
+    with db.raw() as connection:
+        wanted = [row[0] for row in connection.execute("select sid from calls order by started_at")] if every else sids
+        for sid in wanted:
+            differences = replay(connection, catalog, sid)
+            differing += bool(differences)
+            for event in describe(connection, sid) if show else ():
+                click.echo(json.dumps(event, ensure_ascii=False))
+            for difference in differences:
+                click.echo(f"{sid}: {difference}", err=True)
+            if not every:
+                click.echo(f"{sid}: {'differs' if differences else 'identical'}")
+    if every:
+        click.echo(f"{len(wanted)} calls replayed, {len(wanted) - differing} identical, {differing} differ")
+    if differing:
+        sys.exit(1)
+
+
+@flows.command("publish")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def flows_publish(file: Path) -> None:
+    """Make FILE the version that new calls begin under; running calls keep theirs.
+
+    \b
+    Example:
+      callcenter flows publish main.yaml
+    """
+    try:
+        flow = load(file.read_text("utf-8"), str(file))
+    except BadFlow as bad:
+        for problem in bad.problems:
+            click.echo(str(problem), err=True)
+        sys.exit(1)
+    with database().session() as session:
+        version = publish_flow(session, flow, by="-", now=utcnow())
+        click.echo(f"{version.name}: {version.digest[:12]} is published")
+
+
+@click.group()
+def transcripts() -> None:
+    """What was heard in recordings."""
+
+
+@transcripts.command("retry")
+@click.option("--failed", is_flag=True, help="Also what could not be heard.")
+def transcripts_retry(failed: bool) -> None:
+    """Hear again what waits for a model.
+
+    \b
+    Example:
+      callcenter models install vosk-model-small-cn-0.22 && callcenter transcripts retry
+    """
+    settings = attached(load_settings())
+    assert settings.redis_url
+    count = retry_transcripts(database(), Queues(settings.redis_url), utcnow(), failed=failed)
+    click.echo(f"{count} recordings will be heard")
+
+
+@click.group()
+def hours() -> None:
+    """Opening hours of lines."""
+
+
+@hours.command("set")
+@click.argument("name")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def hours_set(name: str, file: Path) -> None:
+    """Set the opening hours NAME ("default" serves lines that name none) from a YAML file.
+
+    \b
+    The file: hours: {mon: ["09:00-12:00", "13:00-18:00"], …}, exceptions: {"2026-10-08": []}
+    Example:
+      callcenter hours set default hours.yaml
+    """
+    try:
+        spec = yaml.safe_load(file.read_text("utf-8"))
+    except yaml.YAMLError as problem:
+        raise FieldError("file", f"{file} is no YAML: {str(problem).splitlines()[0]}") from None
+    if not isinstance(spec, dict):
+        raise FieldError("file", f"{file} holds no hours; expected hours: and perhaps exceptions:")
+    with database().session() as session:
+        set_hours(session, name, spec, zone=load_settings().company_timezone, now=utcnow())
+    click.echo(f"{name}: set")
+
+
+@hours.command("show")
+def hours_show() -> None:
+    """Print all opening hours.
+
+    \b
+    Example:
+      callcenter hours show
+    """
+    with database().session() as session:
+        rows = session.query(OpeningHours).order_by(OpeningHours.name).all()
+        for row in rows:
+            click.echo(f"{row.name}: {json.dumps(row.spec, ensure_ascii=False)}")
+        if not rows:
+            click.echo("default: always open (none set)")
+
+
+commands = (events, flows, transcripts, hours)

@@ -1,0 +1,85 @@
+"""The desk, wired: every service with what it needs. Web, workers, clock and commands build theirs from settings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from callcenter.calls.agents import Agents
+from callcenter.calls.answering import Answering
+from callcenter.calls.closing import Closing
+from callcenter.calls.looking_up import LookingUp
+from callcenter.calls.lookups import Lookups
+from callcenter.calls.notices import Notices
+from callcenter.calls.ringing import Ringing
+from callcenter.calls.trouble import Trouble
+from callcenter.config import Settings
+from callcenter.db import Database
+from callcenter.lines.catalog import Catalog
+from callcenter.queueing import Queues
+from callcenter.recordings.fetching import Fetching
+from callcenter.recordings.hearing import Hearing
+from callcenter.recordings.storage import Storage
+from callcenter.telephony.base import PhoneNetwork
+from transcripts.recognizers.base import Recognizer
+
+
+@dataclass
+class Desk:
+    """All services over one database, one queue and one phone network."""
+
+    settings: Settings
+    db: Database
+    queues: Queues
+    network: PhoneNetwork
+    recognizer: Recognizer | None = None
+
+    @cached_property
+    def catalog(self) -> Catalog:
+        return Catalog(self.db, self.settings.company_timezone, self.settings.spool_dir / "lines.json")
+
+    @cached_property
+    def storage(self) -> Storage:
+        return Storage(self.settings.recordings_address)
+
+    @cached_property
+    def answering(self) -> Answering:
+        lookups = Lookups(self.catalog, self.settings.company_name, self.settings.company_name_en,
+                          self.settings.zone, self.catalog.fallback_number)
+        return Answering(self.db, self.catalog, lookups, self.queues)
+
+    @cached_property
+    def notices(self) -> Notices:
+        return Notices(self.db, self.queues)
+
+    @cached_property
+    def trouble(self) -> Trouble:
+        return Trouble(self.db, self.catalog)
+
+    @cached_property
+    def agents(self) -> Agents:
+        return Agents(self.db, self.queues, self.settings.company_name)
+
+    @cached_property
+    def ringing(self) -> Ringing:
+        return Ringing(self.db, self.network, self.catalog, self.settings.public_base_url)
+
+    @cached_property
+    def closing(self) -> Closing:
+        return Closing(self.db, self.catalog, self.queues, self.settings.company_name)
+
+    @cached_property
+    def looking_up(self) -> LookingUp:
+        return LookingUp(self.db, self.network, self.queues, self.notices, self.trouble)
+
+    @cached_property
+    def fetching(self) -> Fetching:
+        return Fetching(self.db, self.network, self.storage, self.queues, self.settings.var_dir / "scratch",
+                        self.settings.recording_max_mb * 1024 * 1024, self.settings.delete_at_provider)
+
+    @cached_property
+    def hearing(self) -> Hearing:
+        return Hearing(self.db, self.storage, self.queues, self.recognizer, self.settings.var_dir / "scratch")
+
+    def close(self) -> None:
+        self.db.close()

@@ -1,0 +1,151 @@
+"""What the event path needs to know of lines, flows, ring plans and hours, kept close for a second.
+
+Publishing needs no restart: a line's row is read anew every second; what is keyed by its digest never changes.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from callcenter.db import Database
+from callcenter.errors import NotFoundError
+from callcenter.lines.hours import calendar_of
+from callcenter.workcalendar import Calendar
+from ivr_flows.flow import Flow
+from ivr_flows.ringplan import RingPlan
+
+_FRESH_SECONDS = 1.0
+
+
+@dataclass(frozen=True)
+class LineFacts:
+    """A line as a call needs it."""
+
+    id: int
+    number: str
+    flow: str
+    flow_version: str
+    record: str
+    cycle_seconds: float
+    ring_limit: int
+    ring_plan: str
+    hours: str
+    fallback_number: str | None
+    area_code: str | None
+
+
+_LINES = """
+select l.id, l.number, l.flow, v.digest, l.record, l.cycle_seconds, l.ring_limit, l.ring_plan, l.hours,
+  l.fallback_number, l.area_code, l.landing_numbers
+from lines l join lateral (
+  select digest from flow_versions where name = l.flow order by serial desc limit 1) v on true
+"""
+
+
+@dataclass
+class Catalog:
+    """Reads through a small cache. `snapshot` is a file that remembers the fallback numbers for the moment when the
+    database is away."""
+
+    db: Database
+    zone: str
+    snapshot: Path
+    monotonic: Callable[[], float] = time.monotonic
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _lines: dict[str, LineFacts] = field(default_factory=dict)
+    _by_id: dict[int, LineFacts] = field(default_factory=dict)
+    _calendars: dict[str, Calendar] = field(default_factory=dict)
+    _read_at: float = float("-inf")
+    _flows: dict[str, Flow] = field(default_factory=dict)
+    _plans: dict[str, RingPlan] = field(default_factory=dict)
+
+    def line(self, number: str) -> LineFacts:
+        """The line of a called number (E.164, or a landing number 落地号码 of it)."""
+        self._refresh()
+        try:
+            return self._lines[number]
+        except KeyError:
+            raise NotFoundError(f"没有登记号码为 {number} 的线路") from None
+
+    def line_by_id(self, line_id: int) -> LineFacts:
+        self._refresh()
+        return self._by_id[line_id]
+
+    def calendars(self) -> dict[str, Calendar]:
+        """All opening hours by name; `default` is always there."""
+        self._refresh()
+        return self._calendars
+
+    def flow(self, digest: str) -> Flow:
+        """A published flow, exactly as the call began under it."""
+        if digest not in self._flows:
+            with self.db.raw() as connection:
+                row = connection.execute("select source from flow_versions where digest = %s",
+                                         [digest]).fetchone()
+            if row is None:
+                raise NotFoundError(f"no flow version {digest}")
+            self._flows[digest] = Flow.from_canonical(row.source)
+        return self._flows[digest]
+
+    def plan(self, digest: str) -> RingPlan:
+        """A ring plan's version."""
+        if digest not in self._plans:
+            with self.db.raw() as connection:
+                row = connection.execute("select spec from ring_plans where digest = %s", [digest]).fetchone()
+            if row is None:
+                raise NotFoundError(f"no ring plan {digest}")
+            self._plans[digest] = RingPlan.model_validate(row.spec)
+        return self._plans[digest]
+
+    def fallback_number(self, number: str) -> str | None:
+        """Where a call goes when we cannot serve it. Works without the database."""
+        try:
+            self._refresh()
+            return self._lines[number].fallback_number if number in self._lines else None
+        except psycopg.Error:
+            if self._lines:
+                return self._lines[number].fallback_number if number in self._lines else None
+            if not self.snapshot.exists():
+                return None
+            return json.loads(self.snapshot.read_text()).get(number)
+
+    def _refresh(self) -> None:
+        if self.monotonic() - self._read_at < _FRESH_SECONDS:
+            return
+        with self._lock:
+            if self.monotonic() - self._read_at < _FRESH_SECONDS:
+                return
+            with self.db.raw() as connection:
+                rows = connection.execute(_LINES).fetchall()
+                hours = connection.execute("select name, spec from opening_hours").fetchall()
+            lines = {row.number: LineFacts(*row[:11]) for row in rows}
+            for row in rows:
+                lines.update(dict.fromkeys(row.landing_numbers, LineFacts(*row[:11])))
+            self._calendars = {row.name: calendar_of(row.spec, self.zone) for row in hours}
+            self._calendars.setdefault("default", calendar_of({}, self.zone))
+            if lines != self._lines:
+                self._remember(lines)
+            self._lines, self._by_id = lines, {line.id: line for line in lines.values()}
+            self._read_at = self.monotonic()
+
+    def _remember(self, lines: dict[str, LineFacts]) -> None:
+        self.snapshot.parent.mkdir(parents=True, exist_ok=True)
+        temporary = self.snapshot.with_suffix(f".{threading.get_native_id()}")
+        temporary.write_text(json.dumps({number: line.fallback_number for number, line in lines.items()}))
+        temporary.replace(self.snapshot)
+
+
+def line_facts(line: LineFacts) -> dict[str, Any]:
+    """What a call keeps of its line for ever."""
+    kept = asdict(line)
+    return {"line_id": kept["id"], **{name: kept[name] for name in (
+        "flow", "flow_version", "ring_plan", "ring_limit", "cycle_seconds", "record", "hours")}}
+

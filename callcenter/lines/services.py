@@ -1,0 +1,113 @@
+"""Lines and what is published for them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from callcenter.customers.numbers import read_number
+from callcenter.errors import ConflictError, FieldError
+from callcenter.lines.hours import calendar_of
+from callcenter.lines.models import FlowVersion, Line, OpeningHours, RingPlan
+from callcenter.people.audit import record_act
+from ivr_flows import ringplan, shipped
+from ivr_flows.flow import Flow
+from ivr_flows.loader import load
+
+RECORD_POLICIES = ("all", "important", "never")
+
+
+def publish_shipped(session: Session, now: datetime) -> None:
+    """The flows and the ring plan that come with the product, where none of that name is published yet."""
+    for name in shipped.flow_names():
+        if session.scalar(select(FlowVersion.digest).where(FlowVersion.name == name).limit(1)) is None:
+            publish_flow(session, load(shipped.flow_text(name) or "", f"{name}.yaml"), by="-", now=now)
+    if session.scalar(select(RingPlan.digest).where(RingPlan.name == "standard").limit(1)) is None:
+        publish_ring_plan(session, ringplan.RingPlan.shipped(), now=now)
+
+
+def publish_flow(session: Session, flow: Flow, *, by: str, now: datetime) -> FlowVersion:
+    """Makes a flow what new calls begin under; a running call keeps its version. Publishing an earlier version again
+    brings it back."""
+    known = session.get(FlowVersion, flow.digest)
+    if known is not None:
+        newest = session.scalar(select(FlowVersion).where(FlowVersion.name == flow.name)
+                                .order_by(FlowVersion.serial.desc()).limit(1))
+        if newest is not None and newest.digest == known.digest:
+            return known
+        known.serial = (newest.serial if newest else 0) + 1_000_000_000
+        return known
+    version = FlowVersion(digest=flow.digest, name=flow.name, source=flow.canonical, published_at=now, published_by=by)
+    session.add(version)
+    session.flush()
+    record_act(session, who=by, action="flow.publish", subject=flow.name, now=now, digest=flow.digest)
+    return version
+
+
+def publish_ring_plan(session: Session, plan: ringplan.RingPlan, *, now: datetime) -> RingPlan:
+    """A ring plan's version, keyed by its digest."""
+    row = session.get(RingPlan, plan.digest)
+    if row is None:
+        row = RingPlan(digest=plan.digest, name=plan.plan, spec=plan.model_dump(mode="json", exclude_none=True),
+                       published_at=now)
+        session.add(row)
+        session.flush()
+    return row
+
+
+def add_line(session: Session, number: str, *, flow: str, record: str = "all", now: datetime,
+             fallback_number: str | None = None, area_code: str | None = None, hours: str = "default",
+             landing_numbers: tuple[str, ...] = (), ring_limit: int | None = None,
+             cycle_seconds: float | None = None) -> Line:
+    """A number that customers call. FieldError names what is wrong."""
+    read = read_number(number)
+    if read.dialable is None or read.kind in ("extension", "anonymous", "invalid"):
+        raise FieldError("number", f"{number!r} is no number that can be called; expected E.164 such as +862162881234")
+    if record not in RECORD_POLICIES:
+        raise FieldError("record", f"{record!r}; expected one of {', '.join(RECORD_POLICIES)}")
+    publish_shipped(session, now)
+    names = sorted(set(session.scalars(select(FlowVersion.name))))
+    if flow not in names:
+        raise FieldError("flow", f"no flow {flow!r} is published; expected one of {', '.join(names)}")
+    if session.scalar(select(Line.id).where(Line.number == read.dialable)) is not None:
+        raise ConflictError(f"the line {read.dialable} is there already")
+    plan = session.scalar(select(RingPlan).order_by(RingPlan.serial.desc()).limit(1))
+    assert plan is not None
+    line = Line(number=read.dialable, flow=flow, record=record, ring_plan=plan.digest, hours=hours, created_at=now,
+                fallback_number=_dialable("fallback", fallback_number), area_code=area_code,
+                ring_limit=ring_limit or int(plan.spec["limit"]),
+                cycle_seconds=float(cycle_seconds or plan.spec["cycle"]),
+                landing_numbers=[_dialable("landing", one) or "" for one in landing_numbers])
+    session.add(line)
+    session.flush()
+    record_act(session, who="-", action="line.add", subject=line.number, now=now, flow=flow, record=record)
+    return line
+
+
+def set_hours(session: Session, name: str, spec: dict[str, Any], *, zone: str, now: datetime) -> OpeningHours:
+    """Opening hours by name; checked before they are kept."""
+    calendar_of(spec, zone)
+    row = session.get(OpeningHours, name)
+    if row is None:
+        row = OpeningHours(name=name, spec=spec, changed_at=now)
+        session.add(row)
+    row.spec, row.changed_at = spec, now
+    return row
+
+
+def webhook_addresses(public_base_url: str) -> dict[str, str]:
+    """A line's three addresses at the provider."""
+    base = f"{public_base_url}/webhooks/twilio"
+    return {"voice": f"{base}/voice", "status": f"{base}/status", "fallback": f"{base}/fallback"}
+
+
+def _dialable(field: str, number: str | None) -> str | None:
+    if number is None:
+        return None
+    read = read_number(number)
+    if read.dialable is None:
+        raise FieldError(field, f"{number!r} is no number that can be dialled")
+    return read.dialable

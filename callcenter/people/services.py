@@ -1,0 +1,120 @@
+"""People: adding them, signing them in, their tokens."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from callcenter.customers.numbers import read_number
+from callcenter.errors import ConflictError, FieldError, NotFoundError
+from callcenter.people.audit import record_act
+from callcenter.people.models import AgentState, ApiToken, Department, Person, Role
+from callcenter.people.secrets import hash_secret, new_token, token_digest, verify_secret
+
+SCOPES = ("read", "write")
+_MOST_FAILURES = 5
+_LOCKED_FOR = timedelta(minutes=10)
+_SHORTEST_PASSWORD = 8
+
+
+def add_person(session: Session, name: str, *, role: str, now: datetime, phone: str | None = None,
+               department: str | None = None, skills: tuple[str, ...] = (), password: str | None = None,
+               display_name: str | None = None, staff_no: str | None = None, pin: str | None = None,
+               planned_area: str | None = None, key_to_accept: bool = False) -> Person:
+    """A person. An agent with no roster is on duty whenever the line is open; one with no skill takes every skill."""
+    if not name.strip() or len(name) > 60:
+        raise FieldError("name", f"{name!r}; expected 1 to 60 characters")
+    if role not in list(Role):
+        raise FieldError("role", f"{role!r}; expected one of {', '.join(Role)}")
+    if session.scalar(select(Person.id).where(Person.name == name)) is not None:
+        raise ConflictError(f"there is a person named {name!r} already")
+    if staff_no is not None and session.scalar(select(Person.id).where(Person.staff_no == staff_no)) is not None:
+        raise ConflictError(f"the staff number {staff_no} is taken")
+    if password is not None and len(password) < _SHORTEST_PASSWORD:
+        raise FieldError("password", f"too short; expected at least {_SHORTEST_PASSWORD} characters")
+    if pin is not None and not (pin.isdigit() and 4 <= len(pin) <= 12):
+        raise FieldError("pin", "expected 4 to 12 digits")
+    person = Person(
+        name=name, display_name=display_name or name, role=role, staff_no=staff_no, phone=_phone(phone),
+        department_id=_department(session, department), skills=list(skills), created_at=now, idle_since=now,
+        state=AgentState.READY.value, planned_area=planned_area, key_to_accept=key_to_accept,
+        password_hash=hash_secret(password) if password else None, pin_hash=hash_secret(pin) if pin else None)
+    session.add(person)
+    session.flush()
+    record_act(session, who="-", action="person.add", subject=name, now=now, role=role)
+    return person
+
+
+def _phone(phone: str | None) -> str | None:
+    if phone is None:
+        return None
+    number = read_number(phone)
+    if number.dialable is None:
+        raise FieldError("phone", f"{phone!r} can't be dialled; expected E.164 such as +8613800138000, "
+                                  "an extension, or sip:name@host")
+    return number.dialable
+
+
+def _department(session: Session, name: str | None) -> int | None:
+    if name is None:
+        return None
+    department = session.scalar(select(Department).where(Department.name == name))
+    if department is None:
+        department = Department(name=name)
+        session.add(department)
+        session.flush()
+    return department.id
+
+
+def find_person(session: Session, name: str) -> Person:
+    person = session.scalar(select(Person).where(Person.name == name, Person.active))
+    if person is None:
+        raise NotFoundError(f"no person named {name!r}")
+    return person
+
+
+def create_token(session: Session, name: str, *, scope: str, now: datetime) -> str:
+    """An API token, shown once."""
+    if scope not in SCOPES:
+        raise FieldError("scope", f"{scope!r}; expected one of {', '.join(SCOPES)}")
+    person = find_person(session, name)
+    token, digest = new_token()
+    session.add(ApiToken(person_id=person.id, digest=digest, scope=scope, created_at=now))
+    record_act(session, who="-", action="token.create", subject=name, now=now, scope=scope)
+    return token
+
+
+def person_of_token(session: Session, token: str) -> tuple[Person, str] | None:
+    """Whom a token speaks for, and its scope."""
+    row = session.scalar(select(ApiToken).where(ApiToken.digest == token_digest(token), ApiToken.revoked_at.is_(None)))
+    return (row.person, row.scope) if row is not None and row.person.active else None
+
+
+def sign_in(session: Session, name: str, password: str, *, now: datetime) -> Person | None:
+    """签入: the person, or None. Five failures in a row lock the login for ten minutes."""
+    person = session.scalar(select(Person).where(Person.name == name, Person.active).with_for_update())
+    if person is not None and person.locked_until is not None and person.locked_until > now:
+        return None
+    fits = verify_secret(person.password_hash if person else None, password)
+    if person is None or not fits:
+        if person is not None:
+            person.failed_logins += 1
+            if person.failed_logins >= _MOST_FAILURES:
+                person.locked_until, person.failed_logins = now + _LOCKED_FOR, 0
+            record_act(session, who=name[:60], action="login.failed", subject=name[:60], now=now)
+        return None
+    person.failed_logins, person.locked_until = 0, None
+    record_act(session, who=name, action="login", subject=name, now=now)
+    return person
+
+
+def set_state(session: Session, person_id: int, state: str, *, now: datetime) -> Person:
+    """示闲/示忙/签出. Going ready puts the person at the end of the line of the longest idle."""
+    if state not in list(AgentState):
+        raise FieldError("state", f"{state!r}; expected one of {', '.join(AgentState)}")
+    person = session.get_one(Person, person_id, with_for_update=True)
+    if state != person.state:
+        person.state, person.idle_since = state, now
+    return person

@@ -1,0 +1,99 @@
+"""Machines fill the call record: provider, keypad, then what was heard. Never over a person's value."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from callcenter.calls.models import Call, CallEvent
+from callcenter.customers.numbers import read_number
+from callcenter.records.models import Record
+from callcenter.records.rules import missing_of
+from callcenter.records.services import write_field
+from callcenter.recordings.models import Recording, Transcript
+from transcripts.model import segments_of
+from transcripts.reading.draft import CallFacts, Draft, read
+from transcripts.reading.turns import FieldDraft
+
+_RANK = {"caller_id": 0, "transcript": 1, "keypad": 2, "provider": 2, "person": 3}
+_KEYPAD_SURE = 0.95
+
+
+def fill_record(session: Session, call_sid: str, *, company: str, now: datetime) -> Record | None:
+    """Fills what is known by now; asking again changes nothing that is settled. None: no record is open."""
+    record = session.scalar(select(Record).where(Record.call_sid == call_sid).with_for_update()
+                            .options(selectinload(Record.fields)))
+    if record is None or record.status == "reviewed":
+        return record
+    call = session.get_one(Call, call_sid)
+    _improve(session, record, "called_at", call.started_at.isoformat(), "provider", 1.0, None, now)
+    for name, value in _keyed(session, call_sid):
+        _improve(session, record, name, value, "keypad", _KEYPAD_SURE, None, now)
+    draft = _read(session, call, company)
+    for name, found in draft.fields.items():
+        _improve(session, record, name, found.value, "transcript", found.confidence, found, now)
+    _classify(record, call, draft)
+    session.flush()
+    if record.status == "draft" and not missing_of(record):
+        record.status = "complete"
+    return record
+
+
+def _improve(session: Session, record: Record, name: str, value: str, source: str, confidence: float,
+             draft: FieldDraft | None, now: datetime) -> None:
+    """Writes a machine's value unless something better stands there."""
+    field = next((one for one in record.fields if one.name == name), None)
+    if field is not None and (_RANK[field.source] > _RANK[source] or field.value == value and field.source == source):
+        return
+    evidence: dict[str, Any] | None = asdict(draft.evidence) if draft and draft.evidence else None
+    write_field(session, record, name, value, source=source, confidence=round(confidence, 3), evidence=evidence,
+                by=source, now=now)
+
+
+def _keyed(session: Session, call_sid: str) -> list[tuple[str, str]]:
+    """Values that the caller keyed in and confirmed: a number to call back, an order number."""
+    rows = session.scalars(select(CallEvent.data).where(CallEvent.call_sid == call_sid, CallEvent.flow_seq.isnot(None),
+                                                        CallEvent.data.has_key("effects")).order_by(CallEvent.flow_seq))
+    keyed = []
+    for effect in (effect for data in rows for effect in data["effects"]):
+        if effect["name"] == "KeepValue" and effect.get("value") and _kept_name(effect) == "contact_phone":
+            keyed.append(("contact_phone", _written(effect["value"])))
+        elif effect["name"] == "BookCallback" and effect.get("number"):
+            keyed.append(("contact_phone", _written(effect["number"])))
+    return keyed
+
+
+def _kept_name(effect: dict[str, Any]) -> str:
+    return str(effect.get("value_name") or effect.get("key") or "contact_phone")
+
+
+def _written(raw: str) -> str:
+    number = read_number(raw)
+    return (number.dialable or raw).removeprefix("+86")
+
+
+def _read(session: Session, call: Call, company: str) -> Draft:
+    """What the transcripts of the call tell."""
+    rows = session.execute(select(Transcript.segments, Transcript.recording_sid).join(
+        Recording, Recording.sid == Transcript.recording_sid).where(
+        Transcript.call_sid == call.sid, Transcript.state == "done").order_by(Recording.announced_at)).all()
+    segments = [item for segments, _ in rows for item in segments]
+    caller = call.from_dialable if call.from_kind in ("mobile", "landline") else None
+    return read(segments_of(segments), CallFacts(caller_id=caller, started_at=call.started_at, company=company,
+                                                 category_hint=call.category))
+
+
+def _classify(record: Record, call: Call, draft: Draft) -> None:
+    """Category, urgency and complaint; a person's category stands."""
+    if record.category_source == "person":
+        return
+    if draft.category is not None:
+        record.category = draft.category.value
+        record.category_source = "keypad" if draft.category.value == call.category else "transcript"
+    record.is_complaint = record.is_complaint or draft.is_complaint.value == "yes" or record.category == "complaint"
+    if draft.urgency.value == "urgent" or record.category == "rescue":
+        record.urgency = "urgent"

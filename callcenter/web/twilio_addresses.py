@@ -1,0 +1,42 @@
+"""Where the provider finds us again: symbolic links become public addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from callcenter.calls.events import CallEvent
+from callcenter.telephony.base import PhoneNetwork
+from ivr_flows.verbs import Connect, Link, StandInLine, TakeFromLine, TakeMessage, Verb
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """Addresses under PUBLIC_BASE_URL."""
+
+    base: str
+
+    def document(self, network: PhoneNetwork, event: CallEvent, verbs: Sequence[Verb]) -> str:
+        """The provider's document for these verbs, in answer to this event."""
+        line = f"line-{event.call_sid}"
+        named = [replace(verb, line=verb.line.replace("{call}", line))
+                 if isinstance(verb, StandInLine | TakeFromLine) else verb for verb in verbs]
+        return network.document(named, lambda link: self.of(link, event), recording_url=self._recording(event, verbs))
+
+    def of(self, link: Link, event: CallEvent) -> str:
+        """The address of a link. Sounds are public files; all else is answered by the webhooks."""
+        if link.kind == "sound":
+            return f"{self.base}/static/sounds/{link.step}.wav"
+        if link.kind == "agent":
+            return f"{self.base}/webhooks/twilio/agent/{event.call_sid}/{event.leg_id}/{link.step}"
+        return f"{self.base}/webhooks/twilio/flow/{link.kind}/{link.step}"
+
+    def _recording(self, event: CallEvent, verbs: Sequence[Verb]) -> str | None:
+        """Where the recording of this document is announced; what is recorded decides who speaks on which channel."""
+        purpose = next((name for verb in verbs for kind, name in _PURPOSE.items() if isinstance(verb, kind)), None)
+        if purpose is None:
+            return None
+        return f"{self.base}/webhooks/twilio/recording/{purpose}/{event.call_sid}/{event.leg_id or 0}"
+
+
+_PURPOSE: dict[type, str] = {TakeFromLine: "talk", TakeMessage: "message", Connect: "transfer"}

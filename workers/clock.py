@@ -1,0 +1,66 @@
+"""The clock: every two seconds, what is due and in nobody's hands is queued, the spool is drained, silent calls are
+asked for. Any number of clocks may run; each claims with SKIP LOCKED."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from datetime import datetime, timedelta
+
+import structlog
+
+from callcenter.app import build_desk
+from callcenter.calls.events import FLOW_KINDS
+from callcenter.config import Settings
+from callcenter.db import utcnow
+from callcenter.desk import Desk
+from callcenter.logs import set_up_logs
+from callcenter.calls.spool import AWAY, Spool, Spooled
+from callcenter.work.rows import due_unqueued
+
+SWEEP_SECONDS = 2
+_GRACE = timedelta(seconds=3)
+"""How long work may take to reach a worker by the queue before it is queued again."""
+
+log = structlog.get_logger(__name__)
+
+
+def sweep(desk: Desk, now: datetime, *, grace: timedelta = _GRACE) -> dict[str, int]:
+    """One sweep as of `now`; returns what it found."""
+    drained = Spool(desk.settings.spool_dir).drain(lambda spooled: take_in(desk, spooled))
+    for item in desk.looking_up.sweep(now):
+        desk.queues.enqueue(*item)
+    with desk.db.raw() as connection:
+        due = due_unqueued(connection, now=now, waited=grace)
+    for item in due:
+        desk.queues.enqueue(*item)
+    return {"drained": drained, "queued": len(due)}
+
+
+def take_in(desk: Desk, spooled: Spooled) -> None:
+    """An event that lay in the spool: what could not be answered becomes trouble, all else is a notice as ever."""
+    event = spooled.event
+    if event.kind in (*FLOW_KINDS, "trouble"):
+        desk.trouble.keep(event, spooled.answer, spooled.received_at)
+    else:
+        desk.notices.take(event, spooled.received_at)
+
+
+def main(once: bool, now: datetime | None, settings: Settings) -> None:
+    """Sweeps until it is told to stop, or once."""
+    set_up_logs(settings.log_level, settings.log_format)
+    desk = build_desk(settings)
+    if once:
+        found = sweep(desk, now or utcnow(), grace=timedelta(0))
+        print(" ".join(f"{name}={count}" for name, count in found.items()))
+        return
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    while not stop.wait(SWEEP_SECONDS):
+        try:
+            sweep(desk, utcnow())
+        except AWAY as problem:
+            log.warning("the database is away", problem=str(problem))
+        except Exception:
+            log.exception("a sweep failed")
