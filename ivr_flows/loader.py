@@ -74,16 +74,14 @@ def _load(text: str, filename: str, shop: Workshop) -> tuple[Flow, Source]:
     head = _head(source)
     own = _nodes(source, head)
     _stop_if_bad(source)
-    nodes = _with_entered(source, own, head.flow, shop)
+    flows = _entered(source, own, head.flow, shop)
     book = PromptBook({str(language): texts for language, texts in head.prompts.items()}).over(shop.book)
     _check_targets(source, head, own)
     _check_prompts(source, own, book)
     _stop_if_bad(source)
     _check_give_up(source, head, own)
     _stop_if_bad(source)
-    keys = {key for _, _, key in prompt_keys(nodes)}
-    plain = head.model_dump(exclude={"flow", "nodes", "prompts"})
-    return Flow(name=head.flow, nodes=nodes, prompts=book.only(keys), **plain), source
+    return _together(head, own, flows, book, shop), source
 
 
 def _stop_if_bad(source: Source) -> None:
@@ -123,31 +121,43 @@ def _nodes(source: Source, head: Head) -> dict[str, Node]:
     return nodes
 
 
-def _with_entered(source: Source, own: Mapping[str, Node], flow_name: str, shop: Workshop) -> dict[str, Node]:
-    nodes = dict(own)
+def _entered(source: Source, own: Mapping[str, Node], flow_name: str, shop: Workshop) -> dict[str, Flow]:
+    """The flows that nodes enter, by the names of those nodes."""
+    flows: dict[str, Flow] = {}
+    chain = (*shop.entered, flow_name)
     for name, node in own.items():
         if not isinstance(node, EnterNode):
             continue
         path = ("nodes", name, "flow")
-        chain = (*shop.entered, flow_name)
         text = None if node.flow in chain else shop.resolve(node.flow)
         if node.flow in chain:
-            source.complain(
-                path, f"flow {node.flow} enters itself by way of {' > '.join(chain)}", "enter another flow"
-            )
+            what = f"flow {node.flow} enters itself by way of {' > '.join(chain)}"
+            source.complain(path, what, "enter another flow")
         elif text is None:
-            source.complain(
-                path,
-                f"node {name} enters the unknown flow {node.flow!r}",
-                near(node.flow, shipped.flow_names()),
-            )
+            what = f"node {name} enters the unknown flow {node.flow!r}"
+            source.complain(path, what, near(node.flow, shipped.flow_names()))
         else:
-            inside = Workshop(shop.resolve, shop.book, chain)
             try:
-                nodes |= inlined(name, node, _load(text, f"{node.flow}.yaml", inside)[0])
+                flows[name] = _load(text, f"{node.flow}.yaml", Workshop(shop.resolve, shop.book, chain))[0]
             except BadFlow as bad:
                 source.problems.extend(bad.problems)
-    return nodes
+    return flows
+
+
+def _together(
+    head: Head, own: Mapping[str, Node], flows: Mapping[str, Flow], book: PromptBook, shop: Workshop
+) -> Flow:
+    """One flow of the file's own nodes and those of the flows that it enters."""
+    nodes = dict(own)
+    wording = PromptBook()
+    for name, flow in flows.items():
+        node = own[name]
+        assert isinstance(node, EnterNode)
+        nodes |= inlined(name, node, flow)
+        wording = flow.prompts.beyond(shop.book, name).over(wording)
+    keys = {key for _, _, key in prompt_keys(nodes)}
+    plain = head.model_dump(exclude={"flow", "nodes", "prompts"})
+    return Flow(name=head.flow, nodes=nodes, prompts=wording.over(book.only(keys)), **plain)
 
 
 def _check_targets(source: Source, head: Head, own: Mapping[str, Node]) -> None:

@@ -73,15 +73,32 @@ class PromptBook:
     texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def find(self, key: str, language: str) -> tuple[str, str] | None:
-        for tongue in (language, "zh"):
-            text = self.texts.get(tongue, {}).get(key)
-            if text is not None:
-                return text, tongue
-        return None
+        return self.find_for("", key, language)
 
     def only(self, keys: set[str]) -> PromptBook:
         """The book cut down to these keys: what a published flow carries with it."""
         return PromptBook({t: {k: v for k, v in book.items() if k in keys} for t, book in self.texts.items()})
+
+    def beyond(self, other: PromptBook, name: str) -> PromptBook:
+        """What this book says otherwise than the other, under keys that begin with a name and a dot: so an entered
+        flow keeps its own wording inside the flow that enters it."""
+        own = {
+            tongue: {
+                f"{name}.{k}": text for k, text in book.items() if other.texts.get(tongue, {}).get(k) != text
+            }
+            for tongue, book in self.texts.items()
+        }
+        return PromptBook({tongue: book for tongue, book in own.items() if book})
+
+    def find_for(self, node: str, key: str, language: str) -> tuple[str, str] | None:
+        """As `find`, the wording of the node's own flow first, then of the flow that entered that, and so on."""
+        frames = [node.rsplit(".", n)[0] + "." for n in range(1, node.count(".") + 1)]
+        for tongue in (language, "zh"):
+            for frame in (*frames, ""):
+                text = self.texts.get(tongue, {}).get(frame + key)
+                if text is not None:
+                    return text, tongue
+        return None
 
     def over(self, other: PromptBook) -> PromptBook:
         """This book's texts before the other's."""

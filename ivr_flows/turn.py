@@ -105,7 +105,7 @@ class Turn:
         if prompt.key is None:
             english = self.language == "en" and prompt.en is not None
             return (str(prompt.en), "en") if english else (str(prompt.say), "zh")
-        found = self.book.find(prompt.key, prompt.language or self.language)
+        found = self.book.find_for(self.node, prompt.key, prompt.language or self.language)
         if found is None:
             raise FlowError("missing_prompt", f"node {self.node}: no text for the prompt {prompt.key!r}")
         return found
