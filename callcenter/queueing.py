@@ -39,7 +39,7 @@ class Queues:
         return Redis.from_url(self.redis_url, socket_connect_timeout=1, socket_timeout=2,
                               retry=Retry(NoBackoff(), 0))
 
-    def enqueue(self, work_id: int, queue: str, *, timeout: int = 180) -> bool:
+    def enqueue(self, work_id: int, queue: str, timeout: int = 180) -> bool:
         """False when Redis is away; the clock will queue it later."""
         try:
             if queue not in self._queues:

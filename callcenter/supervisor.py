@@ -5,25 +5,24 @@ One thread, one loop over pipes and signals: nothing that could hang between a f
 
 from __future__ import annotations
 
-import ctypes
 import os
 import re
 import selectors
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
 from callcenter.errors import DeskError
+from callcenter.lifeline import die_with
 
 _LINE = re.compile(r"([A-Za-z0-9_-]+):\s*(\S.*)")
-_PR_SET_PDEATHSIG = 1
 _SOUND_AFTER = 30.0  # seconds that a process has to live for its next death to count as the first one
 _LONGEST_WAIT = 30.0
 
@@ -94,7 +93,7 @@ class Supervisor:
                 child.process = subprocess.Popen(
                     ["/bin/sh", "-c", f"exec {child.command}"], env=self._env, cwd=self._cwd,
                     start_new_session=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                    stderr=subprocess.STDOUT, preexec_fn=_die_with(os.getpid()))  # noqa: PLW1509 - this process has one thread
+                    stderr=subprocess.STDOUT, preexec_fn=partial(die_with, os.getpid()))  # noqa: PLW1509 - one thread
                 assert child.process.stdout is not None
                 os.set_blocking(child.process.stdout.fileno(), False)
                 self._selector.register(child.process.stdout, selectors.EVENT_READ, child)
@@ -185,17 +184,3 @@ class Supervisor:
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
         if number != signal.SIGCHLD:
             self._stops += 1
-
-
-def _die_with(parent: int) -> Callable[[], None] | None:
-    """For the child, before its exec: be killed when `parent` dies, however it dies (Linux only)."""
-    if not sys.platform.startswith("linux"):
-        return None
-    prctl = ctypes.CDLL(None).prctl
-
-    def prepare() -> None:
-        prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-        if os.getppid() != parent:
-            os._exit(1)
-
-    return prepare

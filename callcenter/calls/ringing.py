@@ -114,6 +114,7 @@ class Ringing:
         job = claimed.payload
         with self.db.raw() as connection:
             placed = connection.execute("select placed_at, sid from legs where id = %s", [job["leg_id"]]).fetchone()
+        assert placed is not None, "a leg stands before its work"
         if placed.sid is not None:
             return self._dialled(claimed, placed.sid, now)
         try:

@@ -41,6 +41,7 @@ class Hearing:
         """Hears one recording. Work kind `hear`, subject the recording's id."""
         with self.db.raw() as connection:
             row = connection.execute("select * from recordings where sid = %s", [claimed.subject]).fetchone()
+        assert row is not None, "a recording is never deleted"
         if self.recognizer is None:
             return self._write(claimed, row, "waiting_for_model", [], None, None, now)
         names = ["customer"] if row.channels == 1 and row.purpose == "message" else _channel_names(row)

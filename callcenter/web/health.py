@@ -53,6 +53,7 @@ def health_routes(desk: Desk, now: Callable[[], datetime]) -> Blueprint:
         try:
             with desk.db.raw() as connection:
                 row = connection.execute(_COUNTS, [now()]).fetchone()
+            assert row is not None
             for name, value in row._asdict().items():
                 counts.labels(name).set(value)
         except AWAY:

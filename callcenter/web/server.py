@@ -7,6 +7,7 @@ from typing import Any
 from gunicorn.app.base import BaseApplication
 
 from callcenter.config import Settings
+from callcenter.lifeline import die_with
 
 
 class _Server(BaseApplication):
@@ -22,6 +23,8 @@ class _Server(BaseApplication):
             "timeout": 30, "graceful_timeout": 15, "keepalive": 5,
             "limit_request_line": 8190,  # the provider's addresses carry our query
             "control_socket_disable": True,
+            # Workers of a killed master would hold the port against the next one until they notice.
+            "post_fork": lambda server, worker: die_with(server.pid),
         }
         super().__init__()
 

@@ -69,7 +69,7 @@ def claim(connection: Connection, work_id: int, *, now: datetime, lease: timedel
         "update work set lease_until = %s, token = token + 1, attempts = attempts + 1"
         " where id = %s and state = 'open' and due_at <= %s and (lease_until is null or lease_until < %s)"
         " returning id, kind, subject, payload, token, attempts", [now + lease, work_id, now, now]).fetchone()
-    return Claim(*row, lease=lease) if row is not None else None
+    return Claim(row.id, row.kind, row.subject, row.payload, row.token, row.attempts, lease) if row else None
 
 
 def renew(connection: Connection, claimed: Claim, *, now: datetime) -> bool:

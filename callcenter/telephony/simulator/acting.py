@@ -27,6 +27,7 @@ from callcenter.telephony.simulator.queues import Bridge
 from callcenter.telephony.simulator.verbs_sound import spoken_seconds
 
 _KEY_SECONDS = 0.3
+_REACTION_SECONDS = 0.3
 _TURN_SECONDS = 4.0
 
 
@@ -79,6 +80,7 @@ class Actor:
             await leg.clock.sleep(prompt.at + prompt.seconds * share - leg.clock.seconds())
             self.heard = index + 1
             if prompt.cut is None or prompt.cut >= prompt.at + prompt.seconds * share:
+                await leg.clock.sleep(_REACTION_SECONDS)
                 return prompt
 
     async def press(self, step: Press) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Hear:
-    """Listens until a prompt matches the pattern, to the end of the matching words.
+    """Listens until a prompt matches the pattern, to the end of the matching words and 0.3 s more.
 
     Prompts count from the last one that was heard on. A sound file is heard as `[sound its-address]`. Not heard
     `within` seconds: the script has failed and the person hangs up.
