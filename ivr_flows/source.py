@@ -52,7 +52,11 @@ def read(text: str, file: str) -> Source:
         line = mark.line + 1 if mark else 1
         what = str(getattr(problem, "problem", None) or problem).replace("\n", " ")
         raise BadFlow(
-            [FlowProblem(file, line, f"this is no YAML: {what}", "put quotes round * and #")]
+            [
+                FlowProblem(
+                    file, line, f"this is no YAML: {what}", "put quotes round a text or key with * # : [ or {"
+                )
+            ]
         ) from None
     except RecursionError:
         raise BadFlow([FlowProblem(file, 1, "the file is nested too deeply", "write it flat")]) from None

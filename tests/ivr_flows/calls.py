@@ -67,5 +67,5 @@ class Call:
 
 def flow_of(nodes: str, head: str = "") -> Flow:
     """A small flow around some nodes; `a` is its start, `bye` its end."""
-    text = f"flow: test\nstart: a\ngive_up: bye\n{head}\nnodes:\n{nodes}\n  bye: {{type: hangup, say: goodbye}}\n"
-    return load(text, "test.yaml")
+    end = "  bye: {type: hangup, say: goodbye}"
+    return load(f"flow: test\nstart: a\ngive_up: bye\n{head}\nnodes:\n{nodes}\n{end}\n", "test.yaml")

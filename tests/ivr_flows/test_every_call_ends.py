@@ -23,8 +23,8 @@ every_flow = pytest.mark.parametrize("name", sorted(FLOWS))
 
 
 def longest_call(flow: Flow) -> int:
-    """The bound that the engine promises, in documents: the questions and what each may cost a line that is used
-    up already, the way out, and the ticks of each line."""
+    """The bound that the engine promises, in documents: the questions, what each may cost a line that is
+    used up already, the way out, and the ticks of each line."""
     lines = [node.longest for node in flow.nodes.values() if isinstance(node, LineNode)]
     return 2 * flow.max_documents + 2 + sum(math.ceil(longest / 5) + 2 for longest in lines)
 
