@@ -60,7 +60,7 @@ def app() -> Iterator[TinyApp]:
     flask.add_url_rule("/<path:path>", view_func=tiny.respond, methods=["GET", "POST"])
     server = make_server("127.0.0.1", 0, flask, threaded=True)
     tiny.url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     yield tiny
     server.shutdown()

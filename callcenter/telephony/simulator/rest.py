@@ -61,7 +61,9 @@ class RestServer:
     def serve(self, port: int = 0) -> int:
         """Listens on loopback in threads of its own; returns the port."""
         self._server = make_server("127.0.0.1", port, self._answer, threaded=True, request_handler=_Quiet)
-        threading.Thread(target=self._server.serve_forever, name="simulated-rest", daemon=True).start()
+        threading.Thread(
+            target=self._server.serve_forever, args=(0.02,), name="simulated-rest", daemon=True
+        ).start()
         return int(self._server.server_port)
 
     def close(self) -> None:
