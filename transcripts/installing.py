@@ -26,8 +26,8 @@ def install(
     base_url: str,
     *,
     sha256: str | None = None,
-    progress: Progress = lambda done, total: None,
-    try_out: Callable[[Path], None] = lambda folder: None,
+    progress: Progress = lambda _done, _total: None,
+    try_out: Callable[[Path], None] = lambda _folder: None,
 ) -> ModelFacts:
     """Install `source` (a model's name, an http(s) address, or a ZIP file) as a folder under `models_dir`.
 

@@ -18,7 +18,6 @@ from transcripts.hearing import hear
 from transcripts.model import Transcript
 from transcripts.modelcheck import ModelFacts, ModelProblem
 from transcripts.recognizers.base import RecognizerProblem
-from transcripts.recognizers.vosk import load
 
 LOAD_SECONDS = 300.0  # the largest models take a minute from a slow disk
 BASE_SECONDS, PER_SECOND = 60.0, 2.0
@@ -80,7 +79,8 @@ class IsolatedHearing:
         return facts
 
     def _answer(self, limit: float, what: str) -> dict[str, Any]:
-        assert self._pipe is not None and self._child is not None
+        assert self._pipe is not None
+        assert self._child is not None
         try:
             if self._pipe.poll(limit):
                 answer: dict[str, Any] = self._pipe.recv()
@@ -112,6 +112,8 @@ def _end(exitcode: int | None) -> str:
 
 def _serve(model_dir: str, pipe: Connection) -> None:
     """The child: loads the model, then answers one request after the other until the pipe closes."""
+    from transcripts.recognizers.vosk import load  # only here: no other command should wait for the engine
+
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # the engine's own log is not for the terminal
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     try:

@@ -27,7 +27,8 @@ def write_mp3(path: Path, samples: np.ndarray, rate: int = RATE) -> Path:
 def problem_with(path: Path) -> AudioProblem:
     with pytest.raises(AudioProblem) as caught:
         decode(path, RATE)
-    assert "\n" not in str(caught.value) and str(path) in str(caught.value)
+    assert "\n" not in str(caught.value)
+    assert str(path) in str(caught.value)
     return caught.value
 
 
@@ -41,12 +42,14 @@ def test_it_decodes_mu_law_within_its_own_steps(tmp_path: Path) -> None:
     path = write_mulaw(tmp_path / "a.wav", sound)
     assert probe(path).codec == "pcm_mulaw"
     error = decode(path, RATE)[0].astype(int) - sound
-    assert np.abs(error).max() < 600 and np.sqrt((error.astype(float) ** 2).mean()) < 150
+    assert np.abs(error).max() < 600
+    assert np.sqrt((error.astype(float) ** 2).mean()) < 150
 
 
 def test_it_keeps_two_channels_apart(tmp_path: Path) -> None:
     left, right = decode(write_wav(tmp_path / "a.wav", talk(1), silence(1)), RATE)
-    assert np.abs(left).max() > 3000 and not right.any()
+    assert np.abs(left).max() > 3000
+    assert not right.any()
 
 
 def test_it_resamples_to_what_the_recogniser_wants(tmp_path: Path) -> None:
@@ -60,7 +63,8 @@ def test_it_reads_mp3_under_a_wrong_name(tmp_path: Path) -> None:
     path = write_mp3(tmp_path / "a.wav", np.stack([talk(3), silence(3)]))
     left, right = decode(path, RATE)
     assert abs(len(left) / RATE - 3) < 0.2
-    assert np.abs(left).max() > 3000 and np.abs(right[2000:-2000]).max() < 50
+    assert np.abs(left).max() > 3000
+    assert np.abs(right[2000:-2000]).max() < 50
 
 
 def test_it_gives_the_length_of_the_header_and_the_sound_that_is_there(tmp_path: Path) -> None:
@@ -70,14 +74,18 @@ def test_it_gives_the_length_of_the_header_and_the_sound_that_is_there(tmp_path:
     assert len(decode(path, RATE)[0]) == RATE
 
 
-@pytest.mark.parametrize("cut", [45, 46, 47, 1001])
+@pytest.mark.parametrize("cut", [49, 50, 51, 1001])
 def test_it_survives_a_cut_in_the_middle_of_a_sample(tmp_path: Path, cut: int) -> None:
     path = write_wav(tmp_path / "a.wav", talk(1), talk(1))
     path.write_bytes(path.read_bytes()[:cut])
-    try:
-        assert len(decode(path, RATE)[0]) <= 1001 // 4
-    except AudioProblem as problem:
-        assert problem.reason == "empty"
+    assert len(decode(path, RATE)[0]) == (cut - 44) // 4
+
+
+@pytest.mark.parametrize("cut", [45, 46, 47])
+def test_less_than_one_sample_is_no_sound(tmp_path: Path, cut: int) -> None:
+    path = write_wav(tmp_path / "a.wav", talk(1), talk(1))
+    path.write_bytes(path.read_bytes()[:cut])
+    assert problem_with(path).reason in ("empty", "not_audio")
 
 
 def test_it_names_an_empty_file_and_a_header_without_sound(tmp_path: Path) -> None:
@@ -120,6 +128,7 @@ def test_a_rate_that_no_recogniser_takes_is_a_programming_error(tmp_path: Path) 
         decode(write_wav(tmp_path / "a.wav", silence(1)), 1)
 
 
+@pytest.mark.slow
 def test_three_hours_take_no_more_memory_than_a_few_blocks(tmp_path: Path) -> None:
     path = write_mulaw(tmp_path / "long.wav", noise(60), times=180)
     script = (

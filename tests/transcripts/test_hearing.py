@@ -27,7 +27,9 @@ def test_it_orders_the_segments_of_both_channels_by_their_start(call: Path) -> N
         ("customer", "空调 坏 了", 4),
         ("agent", "再见", 7),
     ]
-    assert heard.seconds == 9 and heard.model == "scripted" and heard.channels == 2
+    assert heard.seconds == 9
+    assert heard.model == "scripted"
+    assert heard.channels == 2
 
 
 def test_it_counts_the_silence_that_nobody_listened_to(call: Path) -> None:
@@ -53,7 +55,9 @@ def test_it_tells_how_far_it_is(call: Path) -> None:
 def test_it_says_how_much_of_a_cut_file_is_missing(call: Path) -> None:
     call.write_bytes(call.read_bytes()[: 44 + 4 * RATE * 6])
     heard = hear(call, ScriptedRecognizer(["您好"]), ("agent", "customer"))
-    assert heard.seconds == 6 and heard.missing_seconds == 3 and heard.segments[0].text == "您好"
+    assert heard.seconds == 6
+    assert heard.missing_seconds == 3
+    assert heard.segments[0].text == "您好"
 
 
 def test_a_file_that_holds_nothing_is_named(tmp_path: Path) -> None:
@@ -79,7 +83,8 @@ def test_times_stay_inside_the_recording_and_never_go_back(call: Path) -> None:
     heard = hear(call, Drifting(), ("agent", "customer"))
     for channel in ("agent", "customer"):
         times = [t for s in heard.segments if s.channel == channel for w in s.words for t in (w.start, w.end)]
-        assert times == sorted(times) and times[-1] <= 9
+        assert times == sorted(times)
+        assert times[-1] <= 9
 
 
 def test_a_transcript_survives_being_stored_as_json(call: Path) -> None:

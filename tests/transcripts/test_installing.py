@@ -92,8 +92,10 @@ def test_it_installs_a_model_by_name_and_pins_its_files(
     facts = install(
         NAME, tmp_path / "models", site.url, progress=lambda done, total: told.append((done, total))
     )
-    assert facts.folder == tmp_path / "models" / NAME and facts.checked == 7
-    assert told[0] == (0, len(archive)) and told[-1] == (len(archive), len(archive))
+    assert facts.folder == tmp_path / "models" / NAME
+    assert facts.checked == 7
+    assert told[0] == (0, len(archive))
+    assert told[-1] == (len(archive), len(archive))
     assert check(facts.folder).checked == 7
     assert sorted(path.name for path in (tmp_path / "models").rglob("*.zip*")) == []
     assert NAME in [model.name for model in installed(tmp_path / "models")]
@@ -235,5 +237,7 @@ def test_a_damaged_model_is_listed_with_its_problem(tmp_path: Path) -> None:
     model_folder(tmp_path / "good")
     (model_folder(tmp_path / "bad") / "conf/model.conf").write_text("")
     found = {model.name: model for model in installed(tmp_path)}
-    assert found["good"].facts is not None and found["good"].problem is None
-    assert found["bad"].facts is None and "model.conf" in str(found["bad"].problem)
+    assert found["good"].facts is not None
+    assert found["good"].problem is None
+    assert found["bad"].facts is None
+    assert "model.conf" in str(found["bad"].problem)

@@ -124,7 +124,7 @@ def read_content(turns: Sequence[Turn], category: FieldDraft | None) -> FieldDra
 
 
 def _worth(turn: Turn, order: int, signs: re.Pattern[str] | None) -> float:
-    """How much of the matter a turn carries: signs, length, an early place; small talk and digits take off."""
+    """How much of the matter a turn carries: signs, length, early place; small talk and digits count against."""
     text = _FILLERS.sub("", turn.text)
     if len(text) < 4:
         return 0.0

@@ -75,7 +75,7 @@ def _full(turns: Sequence[Turn], at: int) -> FieldDraft | None:
 
 
 def _cue(turn: Turn, asked: Turn | None) -> tuple[int, float] | None:
-    """The word where the name begins (after 我姓, 我叫, 姓; 他姓 when asked for him), and how sure that is."""
+    """The word where the name begins (after 我姓, 我叫, 姓; 他姓 when asked for him), and how sure."""
     if _OTHERS_SURNAME.search(turn.text):
         return None
     for pattern, sure in _CUES:

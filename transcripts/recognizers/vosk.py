@@ -8,7 +8,7 @@ import json
 import threading
 from pathlib import Path
 
-import vosk  # type: ignore[import-untyped]
+import vosk
 
 from transcripts.model import Segment, Word
 from transcripts.modelcheck import ModelFacts, ModelProblem, check
@@ -85,6 +85,7 @@ def load(model_dir: Path) -> VoskRecognizer:
 
 
 def _segment(answer: str, shift: float) -> Segment | None:
+    """One answer of the engine, or None where it heard nothing; `shift` turns its times into the recording's."""
     found = json.loads(answer).get("result", [])
     words = tuple(
         Word(
@@ -98,6 +99,8 @@ def _segment(answer: str, shift: float) -> Segment | None:
     )
     if not words:
         return None
+    if not all(word.text for word in words):
+        raise RecognizerProblem("the model's words.txt does not fit its graph: words without a text were heard")
     confidence = round(sum(word.confidence for word in words) / len(words), 3)
     return Segment(
         "", words[0].start, words[-1].end, " ".join(word.text for word in words), confidence, words

@@ -21,7 +21,8 @@ def test_a_number_that_was_read_back_is_nearly_certain() -> None:
     confirmed = phone("a:您 的 电话", f"c:{NUMBER}", f"a:{NUMBER} 对 吗", "c:对 的")
     assert once.value == confirmed.value == DIGITS
     assert 0.5 < once.confidence < 0.9 < confirmed.confidence
-    assert confirmed.evidence is not None and confirmed.evidence.segment == 1
+    assert confirmed.evidence is not None
+    assert confirmed.evidence.segment == 1
 
 
 def test_a_read_back_that_is_denied_leaves_the_number_unsure() -> None:
@@ -31,7 +32,8 @@ def test_a_read_back_that_is_denied_leaves_the_number_unsure() -> None:
 
 def test_the_agents_version_counts_when_the_customer_agrees_to_it() -> None:
     found = phone("a:电话", f"c:{NUMBER}", "a:幺 五 零 三 三 四 四 五 五 六 七 对 吗", "c:对")
-    assert found.value == "15033445567" and found.confidence < 0.8
+    assert found.value == "15033445567"
+    assert found.confidence < 0.8
 
 
 def test_the_last_of_corrected_numbers_counts() -> None:
@@ -98,8 +100,12 @@ def test_a_refusal_is_written_down() -> None:
 def test_caller_ids_become_what_one_dials_at_home() -> None:
     assert dialable("+8613900001111") == "13900001111"
     assert dialable("+8651262881234") == "051262881234"
-    assert dialable("anonymous") is None and dialable(None) is None and dialable("+12025550123") is None
+    assert dialable("anonymous") is None
+    assert dialable(None) is None
+    assert dialable("+12025550123") is None
 
 
 def test_only_whole_numbers_are_valid() -> None:
-    assert valid_number("13900001111") and not valid_number("12900001111") and not valid_number("1390000111")
+    assert valid_number("13900001111")
+    assert not valid_number("12900001111")
+    assert not valid_number("1390000111")
