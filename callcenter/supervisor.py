@@ -181,6 +181,6 @@ class Supervisor:
             os.close(reader)
             os.close(writer)
 
-    def _on_signal(self, number: int, frame: FrameType | None) -> None:
+    def _on_signal(self, number: int, _frame: FrameType | None) -> None:
         if number != signal.SIGCHLD:
             self._stops += 1

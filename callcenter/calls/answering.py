@@ -166,7 +166,7 @@ def _flow_event(event: CallEvent, now: datetime, facts: Any) -> FlowEvent:
 def _with_outcome(event: CallEvent, flow: Flow, taken: Step, before: FlowState | None) -> CallEvent:
     """The event with what it did, so that the call can be added up without running its flow again."""
     data = {**event.data}
-    effects = [{"name": type(effect).__name__, **asdict(effect)} for effect in taken.effects
+    effects = [{"effect": type(effect).__name__, **asdict(effect)} for effect in taken.effects
                if not isinstance(effect, WORK_EFFECTS)]
     if effects:
         data["effects"] = effects

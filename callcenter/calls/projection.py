@@ -90,7 +90,7 @@ def _flow_events(events: Sequence[StoredEvent]) -> list[StoredEvent]:
 def _with_flow(view: CallView, steps: Sequence[StoredEvent]) -> CallView:
     for event in steps:
         for effect in event.data.get("effects", ()):
-            view = _after_effect(view, effect["name"], effect)
+            view = _after_effect(view, effect["effect"], effect)
         if event.kind == "left" and event.data.get("at_node") == "wait":
             view = replace(view, seconds_in_line=view.seconds_in_line + int(event.data.get("seconds") or 0))
     return view

@@ -30,7 +30,7 @@ def users() -> None:
 
 @users.command("add")
 @click.argument("name")
-@click.option("--role", required=True, type=click.Choice(list(Role)), help="What the person may do.")
+@click.option("--role", required=True, type=click.Choice([role.value for role in Role]), help="What the person may do.")
 @click.option("--phone", metavar="E164", help="The phone that rings for this person; an extension works too.")
 @click.option("--department", metavar="D", help="The department; made when it is new.")
 @click.option("--skill", "skills", multiple=True, metavar="S", help="A skill (repeat for more); none: every skill.")

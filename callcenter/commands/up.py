@@ -1,4 +1,4 @@
-"""`callcenter up`: everything on this one machine. `callcenter web`: the web server alone."""
+"""`callcenter up`: everything on this one machine."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from types import FrameType
 import click
 from sqlalchemy.exc import OperationalError
 
+from callcenter.commands.web import web
 from callcenter.config import Settings, load_settings
-from callcenter.embedded.servers import MARK, Owned, attached, owned
+from callcenter.embedded.servers import MARK, Owned, owned
 from callcenter.errors import SettingsError
 from callcenter.logs import set_up_logs
 from callcenter.migrations import upgrade
 from callcenter.supervisor import ProcfileError, Supervisor, parse_procfile
-from callcenter.web.server import serve
 
 
 @click.command()
@@ -38,25 +38,12 @@ def up(procfile: Path | None) -> None:
       PORT=8080 callcenter up
     """
     settings = load_settings()
-    set_up_logs(settings.log_level, settings.log_format)
     commands = _processes(procfile)
+    set_up_logs(settings.log_level, settings.log_format)
     with _term_unwinds(), owned(settings) as own:
         _port_is_free(settings)
         migrate(own.settings)
         Supervisor(commands, _environment(own), write=click.echo).run()
-
-
-@click.command()
-@click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Processes.")
-@click.option("--threads", type=click.IntRange(1, 64), default=4, show_default=True, help="Threads of each.")
-def web(workers: int, threads: int) -> None:
-    """Serve the desk, the API and the provider's webhooks on HOST:PORT.
-
-    \b
-    Example:
-      HOST=0.0.0.0 PORT=8000 callcenter web --workers 4
-    """
-    serve(attached(load_settings()), workers, threads)
 
 
 commands = (up, web)
@@ -113,7 +100,7 @@ def _port_is_free(settings: Settings) -> None:
 @contextmanager
 def _term_unwinds() -> Iterator[None]:
     """A SIGTERM while the servers start ends them in good order too."""
-    def leave(number: int, frame: FrameType | None) -> None:
+    def leave(number: int, _frame: FrameType | None) -> None:
         raise SystemExit(128 + number)
 
     old = signal.signal(signal.SIGTERM, leave)

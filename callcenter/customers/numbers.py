@@ -34,6 +34,11 @@ class Number:
     extension: str | None = None
 
     @property
+    def written(self) -> str:
+        """How it is stored in a record: E.164 where it can be, else the digits; an extension behind a hyphen."""
+        return f"{self.dialable or self.raw}-{self.extension}" if self.extension else self.dialable or self.raw
+
+    @property
     def masked(self) -> str:
         """138****4471: for eyes that need not see all of it."""
         return mask(self.dialable or self.raw)

@@ -35,7 +35,8 @@ def fill_record(session: Session, call_sid: str, *, company: str, now: datetime)
         _improve(session, record, name, value, "keypad", _KEYPAD_SURE, None, now)
     draft = _read(session, call, company)
     for name, found in draft.fields.items():
-        _improve(session, record, name, found.value, "transcript", found.confidence, found, now)
+        value = _written(found.value) if name == "contact_phone" else found.value
+        _improve(session, record, name, value, "transcript", found.confidence, found, now)
     _classify(record, call, draft)
     session.flush()
     if record.status == "draft" and not missing_of(record):
@@ -60,20 +61,17 @@ def _keyed(session: Session, call_sid: str) -> list[tuple[str, str]]:
                                                         CallEvent.data.has_key("effects")).order_by(CallEvent.flow_seq))
     keyed = []
     for effect in (effect for data in rows for effect in data["effects"]):
-        if effect["name"] == "KeepValue" and effect.get("value") and _kept_name(effect) == "contact_phone":
-            keyed.append(("contact_phone", _written(effect["value"])))
-        elif effect["name"] == "BookCallback" and effect.get("number"):
-            keyed.append(("contact_phone", _written(effect["number"])))
+        match effect:
+            case {"effect": "KeepValue", "name": "contact_phone", "value": str(number)} if number:
+                keyed.append(("contact_phone", _written(number)))
+            case {"effect": "BookCallback", "number": str(number)} if number:
+                keyed.append(("contact_phone", _written(number)))
     return keyed
 
 
-def _kept_name(effect: dict[str, Any]) -> str:
-    return str(effect.get("value_name") or effect.get("key") or "contact_phone")
-
-
 def _written(raw: str) -> str:
-    number = read_number(raw)
-    return (number.dialable or raw).removeprefix("+86")
+    """A number as records hold it; 拒绝提供 and the like stay as they are."""
+    return read_number(raw).written
 
 
 def _read(session: Session, call: Call, company: str) -> Draft:

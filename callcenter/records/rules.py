@@ -50,5 +50,4 @@ def clean_value(name: str, value: str, *, area_code: str | None = None) -> str:
         raise FieldError(name, f"“{text[:30]}”不是电话号码；请填手机号，或区号加固定电话，如021-62881234")
     if number.kind in ("relay", "anonymous"):
         raise FieldError(name, "中间号会失效，不能作为联系电话；请填客户本人的号码")
-    digits = (number.dialable or text).removeprefix("+86")
-    return f"{digits}-{number.extension}" if number.extension else digits
+    return number.written

@@ -7,8 +7,10 @@ from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm.attributes import flag_modified
 
-from callcenter.calls.models import Call, Leg
+from callcenter.calls.models import Call
+from callcenter.calls.seeing import visible_calls
 from callcenter.customers.services import remember_customer
 from callcenter.errors import ConflictError, FieldError, NotAllowedError, NotFoundError
 from callcenter.people.audit import record_act
@@ -18,7 +20,6 @@ from callcenter.records.rules import LABELS, clean_value, missing_of
 
 MARKS = {"wrong_number": "打错电话", "silent": "无声电话", "nuisance": "骚扰电话"}
 _WRITERS = {Role.AGENT, Role.DISPATCHER, Role.SUPERVISOR, Role.MANAGER, Role.ADMIN}
-_SEE_ALL = {Role.DISPATCHER, Role.SUPERVISOR, Role.MANAGER, Role.ADMIN}
 
 
 @dataclass(frozen=True)
@@ -38,14 +39,8 @@ def get_record(session: Session, record_id: int, person: Person) -> Record:
 
 
 def may_see(session: Session, record: Record, person: Person) -> bool:
-    """Agents see the calls that rang for them and those that nobody answered; supervisors and dispatchers see all."""
-    if Role(person.role) in _SEE_ALL:
-        return True
-    if Role(person.role) is not Role.AGENT:
-        return False
-    rang = session.scalar(select(Leg.id).where(Leg.call_sid == record.call_sid, Leg.person_id == person.id).limit(1))
-    answered = session.scalar(select(Call.answered_at).where(Call.sid == record.call_sid))
-    return rang is not None or answered is None
+    """Whoever may see the call may see its record."""
+    return session.scalar(select(Call.sid).where(Call.sid == record.call_sid, visible_calls(person))) is not None
 
 
 def correct(session: Session, record_id: int, changes: list[Change], *, person: Person, now: datetime,
@@ -84,6 +79,7 @@ def write_field(session: Session, record: Record, name: str, value: str, *, sour
             evidence = field.evidence  # confirmed as it stands: the proof stays
         field.value, field.source, field.confidence = value, source, confidence
         field.evidence, field.changed_by, field.changed_at = evidence, by, now
+    flag_modified(record, "status")  # fields are rows of their own: without this the record's version would stand still
     if old != value:
         session.add(RecordChange(record_id=record.id, field=name, old=old, new=value, source=source, by=by, at=now))
 

@@ -1,4 +1,5 @@
-"""The phone network at Twilio, or at any provider that speaks its REST API and TwiML (`TWILIO_API_BASE_URL`)."""
+"""The phone network at Twilio, or at any provider that speaks its REST API and TwiML
+(`TWILIO_API_BASE_URL`)."""
 
 from __future__ import annotations
 
@@ -83,14 +84,12 @@ class TwilioNetwork:
             return _created(call.sid, "call")
 
     def find_calls(self, *, to: str, from_: str, since: datetime) -> list[CallFacts]:
-        """The newest 200 calls between the two numbers are looked at. A call that still waits has no start time at
-        the provider, so its time of creation decides."""
+        """The newest 200 calls between the two numbers are looked at. A call that still waits has no start
+        time at the provider, so its time of creation decides."""
         with translated(f"looking up calls to {to}", creates=False):
             calls = self._api.calls.list(to=to, from_=from_, limit=_MOST_CALLS, page_size=_MOST_CALLS)
         moment = since.astimezone(UTC).replace(microsecond=0)
-        return [
-            _call_facts(call) for call in calls if call.date_created is None or call.date_created >= moment
-        ]
+        return [_call_facts(call) for call in calls if call.date_created is None or call.date_created >= moment]
 
     def redirect_call(self, sid: str, url: str) -> None:
         with translated(f"redirecting call {sid}", creates=True):
@@ -196,7 +195,7 @@ class _Http(TwilioHttpClient):
 
     def __init__(self, timeout: tuple[float, float]) -> None:
         super().__init__()
-        self.timeout = timeout  # type: ignore[assignment]  # requests takes the pair, its annotation does not
+        self.timeout = timeout
 
 
 def _created(sid: str | None, what: str) -> str:

@@ -23,8 +23,8 @@ NOT_FOUND = 20404
 def translated(what: str, *, creates: bool) -> Iterator[None]:
     """Runs one request to the provider and raises our typed errors instead of its own.
 
-    `what` names the act for people ("placing a call to +86…"). `creates`: doing it twice would be wrong, so an
-    answer that was lost, or a 5xx, leaves its fate unknown; anything else may simply be asked again.
+    `what` names the act for people ("placing a call to +86…"). `creates`: doing it twice would be wrong, so
+    an answer that was lost, or a 5xx, leaves its fate unknown; anything else may simply be asked again.
     """
     try:
         yield
@@ -46,7 +46,8 @@ def translated(what: str, *, creates: bool) -> Iterator[None]:
 
 
 def refused(what: str, status: int, code: int | None, message: str, *, creates: bool) -> NoReturn:
-    """Raises what an HTTP status other than success means. 429 was not carried out, so it may be asked again."""
+    """Raises what an HTTP status other than success means. 429 was not carried out, so it may be asked
+    again."""
     code = code or (NOT_FOUND if status == 404 else None)
     detail = f"{what}: HTTP {status}" + (f", code {code}" if code else "") + f": {message}"
     if status == 429 or code == TOO_MANY_REQUESTS:
@@ -58,9 +59,7 @@ def refused(what: str, status: int, code: int | None, message: str, *, creates: 
 
 def never_sent(error: requests.RequestException) -> bool:
     """True when not one byte of the request can have reached the provider."""
-    if isinstance(
-        error, requests.ConnectTimeout | requests.exceptions.ProxyError | requests.exceptions.SSLError
-    ):
+    if isinstance(error, requests.ConnectTimeout | requests.exceptions.ProxyError | requests.exceptions.SSLError):
         return True
     cause = error.args[0] if error.args else None
     return isinstance(cause, MaxRetryError) and isinstance(cause.reason, NewConnectionError)

@@ -45,9 +45,7 @@ def fetch_media(
             return _save(response, to, what, max_bytes, time.monotonic() + max_seconds)
 
 
-def _get(
-    session: requests.Session, url: str, auth: tuple[str, str], timeout: tuple[float, float]
-) -> requests.Response:
+def _get(session: requests.Session, url: str, auth: tuple[str, str], timeout: tuple[float, float]) -> requests.Response:
     # identity: the bytes counted must be those that Content-Length promised
     return session.get(url, auth=auth, timeout=timeout, stream=True, headers={"Accept-Encoding": "identity"})
 

@@ -125,7 +125,7 @@ def recording_notice(purpose: str, parent: str, leg_id: int | None, form: Form) 
     state = _need(fields, "RecordingStatus")
     data = {"recording": sid, "state": state, "purpose": purpose, "channels": _whole(fields, "RecordingChannels") or 1,
             "seconds": _whole(fields, "RecordingDuration"), "media_url": fields.get("RecordingUrl", ""),
-            "code": fields.get("ErrorCode") or None}
+            "code": None if fields.get("ErrorCode") in (None, "", "0") else fields["ErrorCode"]}
     if state == "completed" and not data["media_url"]:
         raise EventProblem("RecordingUrl", "missing")
     return CallEvent("recording", parent, f"{sid}:recording:{state}", at=None, leg_id=leg_id, data=data,

@@ -37,7 +37,8 @@ class ScriptFailed(Exception):
 
 @dataclass
 class Actor:
-    """One person on one leg. `put_down` ends the leg. `heard`: prompts before this one are behind the script."""
+    """One person on one leg. `put_down` ends the leg. `heard`: prompts before this one are behind the
+    script."""
 
     leg: Leg
     put_down: Callable[[], None]
@@ -92,9 +93,7 @@ class Actor:
         if step.audio is not None:
             samples = sound.load(step.audio)[0]
         else:
-            samples = sound.hum(
-                step.seconds if step.seconds is not None else max(1.0, spoken_seconds(step.text))
-            )
+            samples = sound.hum(step.seconds if step.seconds is not None else max(1.0, spoken_seconds(step.text)))
         utterance = Utterance(self.leg.clock.seconds(), samples, step.text)
         self.leg.speak(utterance)
         await self.leg.clock.sleep(utterance.seconds)
@@ -103,14 +102,10 @@ class Actor:
         await self.leg.clock.sleep(step.seconds)
 
     async def connected(self, step: Connected) -> None:
-        await self.within(
-            step.within, self.leg.watch(lambda: self.leg.bridge), "another person was on the line"
-        )
+        await self.within(step.within, self.leg.watch(lambda: self.leg.bridge), "another person was on the line")
 
     async def converse(self, step: Converse) -> None:
-        bridge: Bridge = await self.within(
-            600.0, self.leg.watch(lambda: self.leg.bridge), "someone to talk with"
-        )
+        bridge: Bridge = await self.within(600.0, self.leg.watch(lambda: self.leg.bridge), "someone to talk with")
         mine, theirs = _conversation(step)
         now = self.leg.clock.seconds()
         self.leg.speak(Utterance(now, mine))
@@ -121,7 +116,7 @@ class Actor:
         watching = self.leg.watch(lambda: True if self.leg.bridges and self.leg.bridge is None else None)
         await self.within(step.within, watching, "the other person was off the line")
 
-    async def hang_up(self, step: HangUp) -> None:
+    async def hang_up(self, _step: HangUp) -> None:
         self.put_down()
 
 

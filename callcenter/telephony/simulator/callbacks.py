@@ -1,4 +1,5 @@
-"""What the network tells the application about a leg or a recording, unasked; also twice, late and out of order."""
+"""What the network tells the application about a leg or a recording, unasked; also twice, late and out of
+order."""
 
 from __future__ import annotations
 
@@ -18,7 +19,8 @@ API_VERSION = "2010-04-01"
 
 
 class Callbacks:
-    """Delivers callbacks in the background. Those of one leg leave in order unless its tricks say otherwise."""
+    """Delivers callbacks in the background. Those of one leg leave in order unless its tricks say
+    otherwise."""
 
     def __init__(self, clock: Clock, messenger: Messenger, account_sid: str, seed: int) -> None:
         self.failures: list[str] = []
@@ -51,7 +53,8 @@ class Callbacks:
         return params
 
     def progress(self, leg: Leg, event: str) -> None:
-        """Tells of an event (initiated, ringing, answered, completed) in the leg's life, if anybody wants to know."""
+        """Tells of an event (initiated, ringing, answered, completed) in the leg's life, if anybody wants to
+        know."""
         if not leg.status_url or event not in leg.status_events:
             return
         params = self.params(leg) | {
@@ -104,9 +107,7 @@ class Callbacks:
         await self._clock.sleep(seconds)
         await self._send(url, params, method)
 
-    async def _after(
-        self, earlier: asyncio.Task[None] | None, url: str, params: dict[str, str], method: str
-    ) -> None:
+    async def _after(self, earlier: asyncio.Task[None] | None, url: str, params: dict[str, str], method: str) -> None:
         if earlier is not None:
             await asyncio.wait({earlier})
         await self._send(url, params, method)

@@ -18,11 +18,11 @@ _MOST_PATIENCE = 15.0
 class Clock:
     """Virtual seconds since `origin`, `speed` times as fast as real ones; lives in one event loop.
 
-    A sleeper wakes at exactly its own virtual moment, however late the machine is, so that stamps repeat from run
-    to run. While somebody holds the clock (a request to the application is under way) time stands still: the
-    application works at its own pace, not at `speed`. `busy`, if given, is asked (in a thread) before
-    time goes on, which waits, at most 15 real seconds, while it says yes: for work that follows the answer. Where the virtual time has caught up with the real time, it
-    goes on at the real pace.
+    A sleeper wakes at exactly its own virtual moment, however late the machine is, so that stamps repeat from
+    run to run. While somebody holds the clock (a request to the application is under way) time stands still:
+    the application works at its own pace, not at `speed`. `busy`, if given, is asked (in a thread) before
+    time goes on, which waits, at most 15 real seconds, while it says yes: for work that follows the answer.
+    Where the virtual time has caught up with the real time, it goes on at the real pace.
     """
 
     def __init__(

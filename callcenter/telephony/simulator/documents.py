@@ -22,7 +22,8 @@ _KINDS = ("text/xml", "application/xml", "text/html")
 
 @dataclass(frozen=True)
 class Stage:
-    """Where documents are performed: a leg, the place (a key of grammar.PLACES), the address of the document."""
+    """Where documents are performed: a leg, the place (a key of grammar.PLACES), the address of the
+    document."""
 
     exchange: Exchange
     leg: Leg
@@ -99,20 +100,20 @@ async def _document(stage: Stage, fetch: Fetch) -> tuple[Element, ...]:
 
 
 def _count(stage: Stage) -> None:
-    """Documents that follow each other without any time passing are a loop, which the provider would break."""
+    """Documents that follow each other without any time passing are a loop, which the provider would
+    break."""
     leg = stage.leg
     leg.documents_at_once = leg.documents_at_once + 1 if leg.last_document == leg.clock.seconds() else 0
     leg.last_document = leg.clock.seconds()
     if leg.documents_at_once > _MOST_DOCUMENTS_AT_ONCE:
-        stage.exchange.violations.append(
-            f"{leg.sid}: {_MOST_DOCUMENTS_AT_ONCE} documents without any time passing"
-        )
+        stage.exchange.violations.append(f"{leg.sid}: {_MOST_DOCUMENTS_AT_ONCE} documents without any time passing")
         stage.exchange.end(leg, "completed", "network")
         raise Gone
 
 
 async def first(*works: Awaitable[Any]) -> Any:
-    """The result of whichever is done first (of several at once, the earlier argument); the others are stopped."""
+    """The result of whichever is done first (of several at once, the earlier argument); the others are
+    stopped."""
     tasks = [asyncio.ensure_future(work) for work in works]
     try:
         await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)

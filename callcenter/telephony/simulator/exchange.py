@@ -74,9 +74,7 @@ class Exchange:
     """Connects everything. `violations`: what the application did against the provider's rules. `failures`:
     requests that it did not answer."""
 
-    def __init__(
-        self, clock: Clock, messenger: Messenger, account_sid: str, api_url: str, seed: int = 0
-    ) -> None:
+    def __init__(self, clock: Clock, messenger: Messenger, account_sid: str, api_url: str, seed: int = 0) -> None:
         self.clock, self.messenger, self.account_sid = clock, messenger, account_sid
         self.callbacks = Callbacks(clock, messenger, account_sid, seed)
         self.recordings = Recordings(clock, self.callbacks, account_sid, api_url)
@@ -101,9 +99,7 @@ class Exchange:
 
     def incoming(self, from_: str, number: Number, script: Script, tricks: Tricks | None) -> Leg:
         """A person calls a number of the account."""
-        leg = Leg(
-            self.clock, from_=from_, to=number.number, direction="inbound", tricks=tricks or self.tricks
-        )
+        leg = Leg(self.clock, from_=from_, to=number.number, direction="inbound", tricks=tricks or self.tricks)
         leg.fallback_url, leg.status_url = number.fallback_url, number.status_url
         self.legs[leg.sid] = leg
         self.callbacks.spawn(self._live(leg, Fetch(number.voice_url), script))
@@ -132,12 +128,11 @@ class Exchange:
         return leg
 
     async def ring(self, leg: Leg, seconds: int, *, detect_machine: bool = False) -> bool:
-        """Rings the leg's phone at most so long; True once it is answered, and its person acts. Gone: called off."""
+        """Rings the leg's phone at most so long; True once it is answered, and its person acts. Gone: called
+        off."""
         phone = self.phones.get(leg.to)
         engaged = self._engaged(leg)
-        callee = (
-            phone.react() if phone and not engaged else Callee(Reaction.BUSY if engaged else Reaction.FAIL)
-        )
+        callee = phone.react() if phone and not engaged else Callee(Reaction.BUSY if engaged else Reaction.FAIL)
         leg.status = "initiated"
         self.callbacks.progress(leg, "initiated")
         await leg.until(self.clock.sleep(SETUP_SECONDS))

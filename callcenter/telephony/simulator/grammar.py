@@ -47,7 +47,7 @@ def address(value: str) -> str | None:
     return None
 
 
-def anything(value: str) -> str | None:
+def anything(_value: str) -> str | None:
     return None
 
 
@@ -103,9 +103,7 @@ class Rule:
 
 PROMPTS = frozenset({"Say", "Play", "Pause"})
 RULES: Mapping[str, Rule] = {
-    "Say": Rule(
-        {"voice": one_of(*VOICES), "language": one_of(*LANGUAGES), "loop": whole(0, 1000)}, text="required"
-    ),
+    "Say": Rule({"voice": one_of(*VOICES), "language": one_of(*LANGUAGES), "loop": whole(0, 1000)}, text="required"),
     "Play": Rule({"loop": whole(0, 1000), "digits": matching(r"[0-9*#wW]+", "keys and w")}, text="optional"),
     "Pause": Rule({"length": whole(0, 600)}),
     "Gather": Rule(
@@ -200,5 +198,5 @@ PLACES: Mapping[str, frozenset[str]] = {
     "whisper": frozenset({"Play", "Say", "Pause", "Gather", "Hangup", "Redirect"}),
     "dequeue": frozenset({"Play", "Say", "Pause", "Redirect"}),
 }
-"""Verbs by where their document is heard: in the call, waiting in a queue, on a called leg before it is joined,
-on a queued leg before it is joined."""
+"""Verbs by where their document is heard: in the call, waiting in a queue, on a called leg before it is
+joined, on a queued leg before it is joined."""

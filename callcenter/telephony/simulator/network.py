@@ -34,7 +34,8 @@ _FINAL = {"completed": "completed", "absent": "absent"}
 
 
 class SimulatedNetwork:
-    """Implements `base.PhoneNetwork` on a running simulator. Its API tricks strike here as they do over HTTP."""
+    """Implements `base.PhoneNetwork` on a running simulator. Its API tricks strike here as they do over
+    HTTP."""
 
     name = "simulator"
 
@@ -70,9 +71,7 @@ class SimulatedNetwork:
         return [self._call_facts(leg) for leg in legs if self._simulator.clock.at(leg.created) >= moment]
 
     def redirect_call(self, sid: str, url: str) -> None:
-        self._ask(
-            "POST", f"Calls/{sid}.json", self._operations.update_call, sid, {"Url": [url]}, creates=True
-        )
+        self._ask("POST", f"Calls/{sid}.json", self._operations.update_call, sid, {"Url": [url]}, creates=True)
 
     def hang_up(self, sid: str) -> None:
         with _nothing_left(CALL_IS_OVER):

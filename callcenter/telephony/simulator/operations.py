@@ -24,8 +24,7 @@ _RECORD = frozenset(
     | {"RecordingStatusCallback", "RecordingStatusCallbackMethod", "RecordingStatusCallbackEvent"}
 )
 _NUMBER = frozenset(
-    {"VoiceUrl", "VoiceMethod", "VoiceFallbackUrl", "VoiceFallbackMethod"}
-    | {"StatusCallback", "StatusCallbackMethod"}
+    {"VoiceUrl", "VoiceMethod", "VoiceFallbackUrl", "VoiceFallbackMethod"} | {"StatusCallback", "StatusCallbackMethod"}
 )
 _MESSAGE = frozenset({"To", "From", "Body"})
 
@@ -99,11 +98,7 @@ class Operations:
         """Newest first."""
         wanted = {"to": _one(form, "To"), "from_": _one(form, "From"), "status": _one(form, "Status")}
         legs = reversed(self._exchange.legs.values())
-        return [
-            leg
-            for leg in legs
-            if all(not value or getattr(leg, key) == value for key, value in wanted.items())
-        ]
+        return [leg for leg in legs if all(not value or getattr(leg, key) == value for key, value in wanted.items())]
 
     def recording(self, sid: str) -> Recording:
         recording = self._exchange.recordings.all.get(sid)
@@ -122,9 +117,7 @@ class Operations:
             raise Refused(400, 21220, "Requested resource is not eligible for recording")
         url = _checked(_one(form, "RecordingStatusCallback"), 21609, "RecordingStatusCallback")
         events = [event for value in form.get("RecordingStatusCallbackEvent", ()) for event in value.split()]
-        wishes = Wishes(
-            url, _one(form, "RecordingStatusCallbackMethod") or "POST", frozenset(events or ["completed"])
-        )
+        wishes = Wishes(url, _one(form, "RecordingStatusCallbackMethod") or "POST", frozenset(events or ["completed"]))
         channels = 2 if _one(form, "RecordingChannels") == "dual" else 1
         return self._exchange.recordings.begin(leg, "StartCallRecordingAPI", channels, wishes)
 
@@ -175,12 +168,8 @@ class Operations:
             raise not_found(f"/IncomingPhoneNumbers/{sid}.json")
         number = found[0]
         number.voice_url = _checked(_one(form, "VoiceUrl"), 21502, "VoiceUrl") or number.voice_url
-        number.fallback_url = (
-            _checked(_one(form, "VoiceFallbackUrl"), 21502, "FallbackUrl") or number.fallback_url
-        )
-        number.status_url = (
-            _checked(_one(form, "StatusCallback"), 21502, "StatusCallback") or number.status_url
-        )
+        number.fallback_url = _checked(_one(form, "VoiceFallbackUrl"), 21502, "FallbackUrl") or number.fallback_url
+        number.status_url = _checked(_one(form, "StatusCallback"), 21502, "StatusCallback") or number.status_url
         return number
 
     def _end(self, leg: Leg, status: str) -> None:
@@ -194,7 +183,8 @@ class Operations:
             raise Refused(400, 21220, "A call in progress can't be canceled")
 
     def _known(self, form: Form, names: frozenset[str], resource: str) -> None:
-        """The provider ignores a parameter that it does not know; whoever sent it meant something: a violation."""
+        """The provider ignores a parameter that it does not know; whoever sent it meant something: a
+        violation."""
         unknown = sorted(set(form) - names)
         self._exchange.violations.extend(f"{resource}: no such parameter {name}" for name in unknown)
 

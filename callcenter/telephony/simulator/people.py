@@ -12,8 +12,8 @@ from pathlib import Path
 class Hear:
     """Listens until a prompt matches the pattern, to the end of the matching words and 0.3 s more.
 
-    Prompts count from the last one that was heard on. A sound file is heard as `[sound its-address]`. Not heard
-    `within` seconds: the script has failed and the person hangs up.
+    Prompts count from the last one that was heard on. A sound file is heard as `[sound its-address]`. Not
+    heard `within` seconds: the script has failed and the person hangs up.
     """
 
     pattern: str
@@ -36,7 +36,8 @@ class Press:
 
 @dataclass(frozen=True)
 class Speak:
-    """Says something: the words that a speech-hearing menu would catch, a mono sound file, or a hum of `seconds`."""
+    """Says something: the words that a speech-hearing menu would catch, a mono sound file, or a hum of
+    `seconds`."""
 
     text: str = ""
     audio: Path | None = None
@@ -104,8 +105,8 @@ CYCLE = 5.0
 @dataclass(frozen=True)
 class Callee:
     """How a called person reacts. `ring`: the ring cycle in which the phone is picked up (or declined);
-    `after` gives the seconds of ringing exactly. `script` is acted once it is answered; then the person stays on
-    the line until the other side ends the call."""
+    `after` gives the seconds of ringing exactly. `script` is acted once it is answered; then the person stays
+    on the line until the other side ends the call."""
 
     reaction: Reaction = Reaction.ANSWER
     ring: int = 1
@@ -125,8 +126,8 @@ class Callee:
 
 @dataclass(frozen=True)
 class CallbackTricks:
-    """How status and recording callbacks of a leg go wrong. `late`: up to so many seconds, drawn for each event, so
-    that they overtake each other. `drop`: names of events never sent."""
+    """How status and recording callbacks of a leg go wrong. `late`: up to so many seconds, drawn for each
+    event, so that they overtake each other. `drop`: names of events never sent."""
 
     duplicates: int = 0
     late: float = 0.0
@@ -135,9 +136,9 @@ class CallbackTricks:
 
 @dataclass(frozen=True)
 class MediaTricks:
-    """How the media of a recording goes wrong: so many requests find it missing (404), get 401, 500, or are cut in
-    the middle, in this order, before it is served. `mono`: one channel only. `truncated`: half the file, honestly
-    announced."""
+    """How the media of a recording goes wrong: so many requests find it missing (404), get 401, 500, or are
+    cut in the middle, in this order, before it is served. `mono`: one channel only. `truncated`: half the
+    file, honestly announced."""
 
     missing: int = 0
     unauthorized: int = 0

@@ -12,7 +12,8 @@ MOST_WAITING = 1000
 
 
 class Bridge:
-    """Two legs that hear each other: `caller` runs the <Dial>, `called` was dialled or taken out of a queue."""
+    """Two legs that hear each other: `caller` runs the <Dial>, `called` was dialled or taken out of a
+    queue."""
 
     def __init__(self, clock: Clock, caller: Leg, called: Leg) -> None:
         self.clock, self.caller, self.called = clock, caller, called
@@ -45,8 +46,8 @@ class Bridge:
 
 @dataclass
 class Summons:
-    """Somebody dialled the queue and gets this caller, who hears `whisper` first; `withdrawn` when the dialling leg
-    went elsewhere meanwhile."""
+    """Somebody dialled the queue and gets this caller, who hears `whisper` first; `withdrawn` when the
+    dialling leg went elsewhere meanwhile."""
 
     by: Leg
     whisper: Fetch | None
@@ -55,8 +56,8 @@ class Summons:
 
 @dataclass
 class Place:
-    """One caller's place in a line. `taken`: who takes the caller out. `bridged`: the connection that came of it, or
-    None when the caller was gone."""
+    """One caller's place in a line. `taken`: who takes the caller out. `bridged`: the connection that came of
+    it, or None when the caller was gone."""
 
     leg: Leg
     since: float

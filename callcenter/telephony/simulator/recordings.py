@@ -141,9 +141,7 @@ class Recordings:
         }
         if recording.ended is not None:
             params["RecordingDuration"] = str(recording.seconds)
-        self._callbacks.deliver(
-            recording.sid, recording.leg.tricks.callbacks, event, wishes.url, params, wishes.method
-        )
+        self._callbacks.deliver(recording.sid, recording.leg.tricks.callbacks, event, wishes.url, params, wishes.method)
 
 
 def channels_of(recording: Recording) -> int:

@@ -61,9 +61,7 @@ class RestServer:
     def serve(self, port: int = 0) -> int:
         """Listens on loopback in threads of its own; returns the port."""
         self._server = make_server("127.0.0.1", port, self._answer, threaded=True, request_handler=_Quiet)
-        threading.Thread(
-            target=self._server.serve_forever, args=(0.02,), name="simulated-rest", daemon=True
-        ).start()
+        threading.Thread(target=self._server.serve_forever, args=(0.02,), name="simulated-rest", daemon=True).start()
         return int(self._server.server_port)
 
     def close(self) -> None:
@@ -74,10 +72,7 @@ class RestServer:
     def _answer(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         request = Request(environ)
         fault = self._on_loop(lambda: self._fault(request))
-        if fault in _FAULTS:
-            response = self._refusal(_FAULTS[fault])
-        else:
-            response = self._respond(request)
+        response = self._refusal(_FAULTS[fault]) if fault in _FAULTS else self._respond(request)
         if fault is ApiFault.LOST:
             raise ConnectionResetError("the answer is lost")  # the server drops the connection without a word
         return response(environ, start)
@@ -164,11 +159,7 @@ class RestServer:
 
     def _list(self, request: Request, key: str, things: list[dict[str, Any]]) -> Response:
         page, size = request.args.get("Page", 0, int), request.args.get("PageSize", 50, int)
-        kept = [
-            (name, value)
-            for name, value in request.args.items(multi=True)
-            if name not in ("Page", "PageSize")
-        ]
+        kept = [(name, value) for name, value in request.args.items(multi=True) if name not in ("Page", "PageSize")]
         path = request.path + ("?" + urlencode(kept) if kept else "")
         return _json(self._shapes.page(key, things, path, max(0, page), min(max(1, size), _MOST_ON_A_PAGE)))
 

@@ -48,8 +48,8 @@ class ScenarioError(Exception):
 
 @dataclass(frozen=True)
 class Expected:
-    """What must come of the call: its status, who ended it (person, application, network), prompts that were heard
-    in this order (patterns), and the last leg's status by called number."""
+    """What must come of the call: its status, who ended it (person, application, network), prompts that were
+    heard in this order (patterns), and the last leg's status by called number."""
 
     status: str = "completed"
     ended_by: str = ""
@@ -103,19 +103,15 @@ def load(text: str, folder: Path) -> Scenario:
         caller=data["caller"],
         line=data["line"],
         script=_script(data.get("script") or [], folder, "script"),
-        people={
-            str(number): _people(entry, folder, f"people.{number}") for number, entry in _people_of(data)
-        },
-        tricks=Tricks(
-            _made(CallbackTricks, callbacks, "tricks.callbacks"), _made(MediaTricks, media, "tricks.media")
-        ),
+        people={str(number): _people(entry, folder, f"people.{number}") for number, entry in _people_of(data)},
+        tricks=Tricks(_made(CallbackTricks, callbacks, "tricks.callbacks"), _made(MediaTricks, media, "tricks.media")),
         expect=_made(Expected, expect, "expect"),
     )
 
 
 def play(simulator: Simulator, scenario: Scenario, timeout: float = 120.0) -> Result:
-    """Plays one scenario alone on a simulator, waits until all is delivered (at most so many real seconds), and
-    compares. Violations and unanswered requests of its duration are problems."""
+    """Plays one scenario alone on a simulator, waits until all is delivered (at most so many real seconds),
+    and compares. Violations and unanswered requests of its duration are problems."""
     violations, failures = len(simulator.violations), len(simulator.failures)
     earlier = {leg.sid for leg in simulator.legs()}
     simulator.tricks(scenario.tricks)
@@ -129,9 +125,7 @@ def play(simulator: Simulator, scenario: Scenario, timeout: float = 120.0) -> Re
     problems = [f"violation: {line}" for line in simulator.violations[violations:]]
     problems += [f"unanswered: {line}" for line in simulator.failures[failures:]]
     problems += [
-        f"{leg.to if leg.direction != 'inbound' else leg.from_}: {line}"
-        for leg in legs
-        for line in leg.failures
+        f"{leg.to if leg.direction != 'inbound' else leg.from_}: {line}" for leg in legs for line in leg.failures
     ]
     return Result(scenario, outcome, (*problems, *_differences(scenario.expect, outcome, legs)))
 
@@ -181,9 +175,7 @@ def _script(steps: Any, folder: Path, where: str) -> Script:
 
 
 def _step(entry: Any, folder: Path, where: str) -> Step:
-    name, value = (
-        (entry, None) if isinstance(entry, str) else next(iter(_mapping(entry, where).items()), ("", None))
-    )
+    name, value = (entry, None) if isinstance(entry, str) else next(iter(_mapping(entry, where).items()), ("", None))
     if name not in _STEPS or (isinstance(entry, dict) and len(entry) != 1):
         raise ScenarioError(f"{where}: {entry!r} is no step; one of {', '.join(_STEPS)} with its value")
     kind, main = _STEPS[name]

@@ -33,7 +33,8 @@ class Event:
 
 @dataclass(frozen=True)
 class LegOutcome:
-    """How a leg ended. Times are provider time; `failures`: steps of the person's script that did not come about."""
+    """How a leg ended. Times are provider time; `failures`: steps of the person's script that did not come
+    about."""
 
     sid: str
     from_: str
@@ -75,11 +76,11 @@ class CallHandle:
 class Simulator:
     """A phone network with one account, in an event loop and thread of its own.
 
-    `app_url`: where the application listens; `public_url`: what it believes its address to be, which is what is
-    signed. `speed`: how much faster than life. `lead`: how long ago, in seconds, the virtual time begins, so that
-    calls end at or before now. `hold`: time stands still while the application answers (deterministic stamps);
-    without it, calls go on meanwhile. `busy` tells whether the application still works on what it answered; time waits
-    for that too. `seed` draws the lateness of callbacks. Use it as a context manager.
+    `app_url`: where the application listens; `public_url`: what it believes its address to be, which is what
+    is signed. `speed`: how much faster than life. `lead`: how long ago, in seconds, the virtual time begins,
+    so that calls end at or before now. `hold`: time stands still while the application answers (deterministic
+    stamps); without it, calls go on meanwhile. `busy` tells whether the application still works on what it
+    answered; time waits for that too. `seed` draws the lateness of callbacks. Use it as a context manager.
     """
 
     def __init__(
@@ -128,15 +129,9 @@ class Simulator:
         self.exchange.recordings.api_url = f"http://127.0.0.1:{self._rest.serve(port)}"
         return self.exchange.recordings.api_url
 
-    def number(
-        self, number: str, *, voice_url: str = "", status_url: str = "", fallback_url: str = ""
-    ) -> None:
+    def number(self, number: str, *, voice_url: str = "", status_url: str = "", fallback_url: str = "") -> None:
         """A number of the account, with its three addresses."""
-        self.do(
-            lambda: self.exchange.numbers.update(
-                {number: Number(number, voice_url, status_url, fallback_url)}
-            )
-        )
+        self.do(lambda: self.exchange.numbers.update({number: Number(number, voice_url, status_url, fallback_url)}))
 
     def person(self, number: str, *reactions: Callee) -> None:
         """A person's phone: how it reacts to the first, second … call; the last reaction stays."""
@@ -150,16 +145,12 @@ class Simulator:
         """What goes wrong with the next requests to the network's API."""
         self.do(lambda: self.exchange.api_tricks.append(trick))
 
-    def call(
-        self, from_: str, to: str, script: Iterable[Any] = (), *, tricks: Tricks | None = None
-    ) -> CallHandle:
+    def call(self, from_: str, to: str, script: Iterable[Any] = (), *, tricks: Tricks | None = None) -> CallHandle:
         """A person calls one of the account's numbers and acts the script."""
         steps: Script = tuple(script)
         number = self.exchange.numbers.get(to)
         if number is None:
-            raise ValueError(
-                f"{to} is no number of the account; there are: {', '.join(self.exchange.numbers)}"
-            )
+            raise ValueError(f"{to} is no number of the account; there are: {', '.join(self.exchange.numbers)}")
         return CallHandle(self, self.do(lambda: self.exchange.incoming(from_, number, steps, tricks)))
 
     def settle(self, timeout: float = 60.0) -> None:
@@ -241,10 +232,11 @@ class Simulator:
         self.loop.close()
 
     async def _stop(self) -> None:
-        others = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
-        for task in others:
-            task.cancel()
-        await asyncio.gather(*others, return_exceptions=True)
+        # more than once: what is cancelled may still begin something on its way out
+        while others := [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]:
+            for task in others:
+                task.cancel()
+            await asyncio.gather(*others, return_exceptions=True)
         self.loop.stop()
 
     def _events(self, sid: str | None) -> list[Event]:

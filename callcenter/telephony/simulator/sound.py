@@ -58,9 +58,7 @@ def write(channels: list[Samples]) -> bytes:
 def hum(seconds: float, pitch: float = 180.0) -> Samples:
     """A voice-like hum, for people whose words do not matter."""
     time = np.arange(int(seconds * RATE)) / RATE
-    return (3000 * np.sin(2 * np.pi * pitch * time) * (0.6 + 0.4 * np.sin(2 * np.pi * 3 * time))).astype(
-        np.int16
-    )
+    return (3000 * np.sin(2 * np.pi * pitch * time) * (0.6 + 0.4 * np.sin(2 * np.pi * 3 * time))).astype(np.int16)
 
 
 def _chunks(data: bytes, name: str) -> tuple[int, int, int, int, bytes]:

@@ -1,4 +1,5 @@
-"""TwiML read strictly: what the provider would refuse or only grumble about is an error here, all of it named."""
+"""TwiML read strictly: what the provider would refuse or only grumble about is an error here, all of it
+named."""
 
 from __future__ import annotations
 
@@ -33,7 +34,8 @@ class Element:
 
 
 class TwimlError(Exception):
-    """A document that breaks the rules; `problems` says each break in a line. `code` is the provider's own."""
+    """A document that breaks the rules; `problems` says each break in a line. `code` is the provider's
+    own."""
 
     def __init__(self, problems: list[str], code: int = 12200) -> None:
         super().__init__("; ".join(problems))
@@ -72,9 +74,7 @@ def _element(node: ET.Element, allowed: frozenset[str], where: str, problems: li
         check = rule.attributes.get(name)
         right = "no such attribute" if check is None else check(value)
         if right:
-            problems.append(
-                f"<{node.tag} {name}={value!r}>: " + (right if check is None else f"should be {right}")
-            )
+            problems.append(f"<{node.tag} {name}={value!r}>: " + (right if check is None else f"should be {right}"))
     text = (node.text or "").strip() if not len(node) else ""
     problems.extend(_text_problems(node, rule, text))
     inside = tuple(_element(child, rule.inside, f"<{node.tag}>", problems) for child in node)

@@ -109,9 +109,7 @@ async def _dial_numbers(stage: Stage, verb: Element, outcome: dict[str, str]) ->
     caller_id = verb.get("callerId") or stage.leg.from_
     legs = [exchange.child(stage, noun, caller_id) for noun in nouns]
     seconds = verb.number("timeout", _RING_SECONDS)
-    tries = [
-        asyncio.ensure_future(_try(stage, noun, leg, seconds)) for noun, leg in zip(nouns, legs, strict=True)
-    ]
+    tries = [asyncio.ensure_future(_try(stage, noun, leg, seconds)) for noun, leg in zip(nouns, legs, strict=True)]
     try:
         winner = await stage.leg.until(_first_answered(tries))
         for leg in legs:
@@ -158,7 +156,8 @@ async def _talk_to(stage: Stage, verb: Element, winner: Leg, outcome: dict[str, 
 
 
 async def _until_gone(leg: Leg, bridge: Bridge) -> None:
-    """The dialled leg has no document of its own: its phone's end, or its redirection, ends the connection."""
+    """The dialled leg has no document of its own: its phone's end, or its redirection, ends the
+    connection."""
     try:
         await leg.until(bridge.ended())
     except Interrupted:

@@ -13,7 +13,7 @@ async def redirect(stage: Stage, verb: Element) -> Fetch | None:
     return Fetch(urljoin(stage.base, verb.text), verb.get("method", "POST"))
 
 
-async def hang_up(stage: Stage, verb: Element) -> Fetch | None:
+async def hang_up(stage: Stage, _verb: Element) -> Fetch | None:
     stage.exchange.end(stage.leg, "completed", "application")
     raise Gone
 

@@ -101,8 +101,8 @@ def _answered(stage: Stage, verb: Element, result: dict[str, str]) -> Fetch:
 
 
 async def record(stage: Stage, verb: Element) -> Fetch | None:
-    """A message after the beep. Mere silence: no request, the next verb follows. The caller hangs up after saying
-    something: the action is still requested, with Digits=hangup."""
+    """A message after the beep. Mere silence: no request, the next verb follows. The caller hangs up after
+    saying something: the action is still requested, with Digits=hangup."""
     exchange, leg = stage.exchange, stage.leg
     if verb.yes("playBeep", default=True):
         await leg.play("[beep]", _BEEP)
@@ -131,9 +131,7 @@ async def _message(stage: Stage, verb: Element, ear: asyncio.Queue[Heard]) -> st
     until = clock.seconds() + verb.number("maxLength", 3600)
     talking: Utterance | None = None
     while (left := until - clock.seconds()) > 0:
-        silence = verb.number("timeout", 5) + (
-            talking.at + talking.seconds - clock.seconds() if talking else 0.0
-        )
+        silence = verb.number("timeout", 5) + (talking.at + talking.seconds - clock.seconds() if talking else 0.0)
         heard = await _within(stage, min(left, silence), ear.get())
         if heard is None:
             break

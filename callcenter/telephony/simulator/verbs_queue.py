@@ -16,7 +16,7 @@ class LeftLine(Exception):
     """A wait document said <Leave>."""
 
 
-async def leave(stage: Stage, verb: Element) -> Fetch | None:
+async def leave(_stage: Stage, _verb: Element) -> Fetch | None:
     raise LeftLine
 
 

@@ -48,7 +48,8 @@ def _times(verb: Element) -> int:
 
 
 async def _length(stage: Stage, url: str) -> float:
-    """Seconds of the sound at an address, fetched once; a sound that can't be played is a violation and is skipped."""
+    """Seconds of the sound at an address, fetched once; a sound that can't be played is a violation and is
+    skipped."""
     lengths = stage.exchange.sound_lengths
     if url not in lengths:
         try:

@@ -31,7 +31,8 @@ class Answer:
 
 
 class Unanswered(Exception):
-    """The application gave no usable answer. `code` is the provider's error code, `sort` ct, rt, 4xx or 5xx."""
+    """The application gave no usable answer. `code` is the provider's error code, `sort` ct, rt, 4xx or
+    5xx."""
 
     def __init__(self, url: str, code: int, sort: str, detail: str) -> None:
         super().__init__(f"{url}: error {code}, {detail}")
@@ -81,7 +82,8 @@ class Messenger:
         self._session.close()
 
     async def send(self, url: str, params: Mapping[str, str], method: str = "POST") -> Answer:
-        """The 2xx answer to one signed request, retried as the address asks (`#rc=2&rp=all`); else Unanswered."""
+        """The 2xx answer to one signed request, retried as the address asks (`#rc=2&rp=all`); else
+        Unanswered."""
         address, fragment = urldefrag(url)
         wishes = parse_qs(fragment)
         policy = wishes.get("rp", ["ct"])[0].split(",")

@@ -1,0 +1,1 @@
+"""`make demo`: five simulated calls through the real service, and the desk left open to look at them."""

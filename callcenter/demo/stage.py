@@ -1,0 +1,128 @@
+"""The stage: `callcenter up` as a process of its own, a simulated phone network, a small company."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from callcenter.config import Settings, load_settings
+from callcenter.db import Database
+from callcenter.demo.calls import FIRST, LINE, SECOND
+from callcenter.embedded.lock import read_note
+from callcenter.embedded.servers import attached
+from callcenter.errors import DeskError
+from callcenter.lines.services import add_line, webhook_addresses
+from callcenter.people.services import add_person
+from callcenter.telephony.simulator.simulator import Simulator
+
+_ACCOUNT = "AC" + "3" * 32
+_OUR_SETTINGS = ("DATABASE_URL", "REDIS_URL", "RECORDINGS_URL", "SECRET_KEY", "VOSK_MODEL", "PUBLIC_BASE_URL")
+_START_SECONDS = 120.0
+_SPEED = 12.0
+
+
+class DemoProblem(DeskError):
+    """The demo cannot go on; one line says why."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Everything that is up. `passwords` by login."""
+
+    settings: Settings
+    db: Database
+    simulator: Simulator
+    service: subprocess.Popen[bytes]
+    passwords: dict[str, str]
+    log: Path
+
+
+@contextmanager
+def stage(say: Callable[[str], None], now: datetime) -> Iterator[Stage]:
+    """Starts it all and ends it all."""
+    own = load_settings(_env_file=None)
+    var = (own.var_dir / "demo").resolve()
+    note = read_note(var)
+    if note is not None and note.owner_alive:
+        raise DemoProblem("a demo runs already; end it first (Ctrl-C in its terminal)")
+    shutil.rmtree(var, ignore_errors=True)
+    var.mkdir(parents=True)
+    base = f"http://127.0.0.1:{own.port}"
+    token = secrets.token_hex(16)
+    log = var / "service.log"
+    db_box: list[Database] = []
+    with Simulator(base, base, _ACCOUNT, token, speed=_SPEED, busy=lambda: bool(db_box) and rings_pending(db_box[0])) as simulator:
+        environment = {
+            **{name: value for name, value in os.environ.items() if name not in _OUR_SETTINGS},
+            "VAR_DIR": str(var), "HOST": "127.0.0.1", "PORT": str(own.port), "PUBLIC_BASE_URL": base,
+            "TWILIO_ACCOUNT_SID": _ACCOUNT, "TWILIO_AUTH_TOKEN": token, "TWILIO_API_BASE_URL": simulator.serve(),
+            "COMPANY_NAME": "三响科技", "LOG_FORMAT": "text"}
+        say("启动 PostgreSQL、Redis、网页服务、工作进程和时钟 …")
+        with log.open("wb") as output:
+            service = subprocess.Popen([sys.executable, "-c", "from callcenter.cli import main; main()", "up"],
+                                       env=environment, stdout=output, stderr=subprocess.STDOUT)
+        try:
+            _until_ready(service, base, log)
+            settings = attached(load_settings(_env_file=None, var_dir=var, public_base_url=base))
+            assert settings.database_url
+            db = Database(settings.database_url)
+            db_box.append(db)
+            passwords = _company(db, now)
+            hooks = webhook_addresses(base)
+            simulator.number(LINE, voice_url=hooks["voice"], status_url=hooks["status"],
+                             fallback_url=hooks["fallback"])
+            yield Stage(settings, db, simulator, service, passwords, log)
+            db.close()
+        finally:
+            service.terminate()
+            service.wait(timeout=60)
+
+
+def rings_pending(db: Database) -> bool:
+    """Whether a worker still has to do something for a live call: simulated time waits for it."""
+    with db.raw() as connection:
+        return connection.execute("select 1 from work where state = 'open' and queue = 'calls' and due_at <= now()"
+                                  " limit 1").fetchone() is not None
+
+
+def _until_ready(service: subprocess.Popen[bytes], base: str, log: Path) -> None:
+    end = time.monotonic() + _START_SECONDS
+    while time.monotonic() < end:
+        if service.poll() is not None:
+            lines = [line for line in log.read_text(errors="replace").splitlines() if line.strip()]
+            raise DemoProblem(f"the service did not start: {lines[-1] if lines else 'no output'} (log: {log})")
+        try:
+            with urlopen(f"{base}/readyz", timeout=2) as answer:
+                if answer.status == 200:
+                    return
+        except (URLError, OSError):
+            pass
+        time.sleep(0.2)
+    raise DemoProblem(f"the service was not ready within {_START_SECONDS:.0f} s (log: {log})")
+
+
+def _company(db: Database, now: datetime) -> dict[str, str]:
+    """Two agents, a supervisor, a line."""
+    passwords = {name: secrets.token_urlsafe(9) for name in ("zhangmin", "liqiang", "banzhang")}
+    with db.session() as session:
+        add_person(session, "zhangmin", role="agent", now=now, display_name="张敏", staff_no="8001", phone=FIRST,
+                   department="客服部", skills=("purchase", "complaint", "repair", "rescue"),
+                   password=passwords["zhangmin"])
+        add_person(session, "liqiang", role="agent", now=now, display_name="李强", staff_no="8003", phone=SECOND,
+                   department="客服部", skills=("visit",), password=passwords["liqiang"])
+        add_person(session, "banzhang", role="supervisor", now=now, display_name="周班长", staff_no="8000",
+                   department="客服部", password=passwords["banzhang"])
+        add_line(session, LINE, flow="main", record="all", now=now, fallback_number="+8613800138009",
+                 area_code="021")
+    return passwords
