@@ -1,4 +1,7 @@
-"""`callcenter worker` and `callcenter clock`: found through the entry points `callcenter.commands`."""
+"""`callcenter worker` and `callcenter clock`: found through the entry points `callcenter.commands`.
+
+Their bodies are imported when they run: with them comes the whole application, seconds that no other command owes.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,6 @@ import click
 
 from callcenter.config import load_settings
 from callcenter.embedded.servers import attached
-from workers import clock as clock_process
-from workers import run
 
 QUEUES = ("calls", "due", "hearing")
 
@@ -23,6 +24,8 @@ def worker(queues: tuple[str, ...]) -> None:
     Example:
       callcenter worker calls due
     """
+    from workers import run
+
     run.main(list(queues), attached(load_settings()))
 
 
@@ -56,7 +59,9 @@ def clock(once: bool, now: datetime | None) -> None:
     """
     if now is not None and not once:
         raise click.UsageError("--now needs --once: a clock that runs on takes the time itself")
-    clock_process.main(once, now, attached(load_settings()))
+    from workers import clock as process
+
+    process.main(once, now, attached(load_settings()))
 
 
 commands = (worker, clock)
