@@ -125,12 +125,22 @@ def _judged(turns: Sequence[Turn], said: _Said) -> FieldDraft:
             answer = after(turns, at, agent=False)
             if number == said.number:
                 denied = answer is not None and answer.denies
-                return drafted(number, 0.3 if denied else 0.97, said.turn)
+                return _drafted(number, 0.3 if denied else 0.97, said.turn)
             if _near(number, said.number):  # read back differently: who is right depends on the answer
                 if answer is not None and answer.affirms:
-                    return drafted(number, 0.6, turns[at])
-                return drafted(said.number, 0.4, said.turn)
-    return drafted(said.number, 0.78, said.turn)
+                    return _drafted(number, 0.6, turns[at])
+                return _drafted(said.number, 0.4, said.turn)
+    return _drafted(said.number, 0.78, said.turn)
+
+
+def _drafted(number: str, confidence: float, turn: Turn) -> FieldDraft:
+    """The number with the digits as they were spoken for evidence, its extension with them."""
+    runs = digit_runs(turn.text)
+    for run, following in zip_longest(runs, runs[1:]):
+        if run.digits == number.partition("-")[0]:
+            end = following.end if following and "-" in number else run.end
+            return drafted(number, confidence, turn, turn.text[run.start : end])
+    return drafted(number, confidence, turn)
 
 
 def _near(one: str, two: str) -> bool:
@@ -146,7 +156,7 @@ def _from_file(turns: Sequence[Turn]) -> FieldDraft | None:
         answer = after(turns, at, agent=False)
         for number, begin in _numbers(turn.text):
             if answer is not None and answer.affirms and not _labelled_otherwise(turns, at, begin):
-                return drafted(number, 0.85, turn)
+                return _drafted(number, 0.85, turn)
     return None
 
 

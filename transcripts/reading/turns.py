@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from transcripts.model import Segment
+from transcripts.model import Segment, Word
 
 REFUSED = "拒绝提供"
 INDIVIDUAL = "个人"
@@ -68,11 +68,36 @@ def turns_of(segments: Sequence[Segment]) -> list[Turn]:
     ]
 
 
-def drafted(value: str, confidence: float, turn: Turn) -> FieldDraft:
-    """A value with the turn as its evidence; words that were heard badly make it less sure."""
+def drafted(value: str, confidence: float, turn: Turn, said: str | None = None) -> FieldDraft:
+    """A value with its evidence: the words that say it (`said`, if not the value itself), else the whole turn.
+
+    Words that were heard badly make it less sure.
+    """
     segment = turn.segment
-    evidence = Evidence(segment.channel, segment.start, segment.end, segment.text, turn.index)
-    return FieldDraft(value, round(confidence * (0.4 + 0.6 * segment.confidence), 3), evidence)
+    words = _words_that_say(turn, value if said is None else said)
+    heard = sum(word.confidence for word in words) / len(words) if words else segment.confidence
+    evidence = Evidence(
+        channel=segment.channel,
+        start=words[0].start if words else segment.start,
+        end=words[-1].end if words else segment.end,
+        text=" ".join(word.text for word in words) if words else segment.text,
+        segment=turn.index,
+    )
+    return FieldDraft(value, round(confidence * (0.4 + 0.6 * heard), 3), evidence)
+
+
+def _words_that_say(turn: Turn, said: str) -> list[Word]:
+    """The timed words in which `said` occurs (the last time, if several); none when the words have no times."""
+    begin = turn.text.rfind(said)
+    if not said or begin < 0 or "".join(word.text for word in turn.segment.words) != turn.text:
+        return []
+    found: list[Word] = []
+    at = 0
+    for word in turn.segment.words:
+        if at < begin + len(said) and at + len(word.text) > begin:
+            found.append(word)
+        at += len(word.text)
+    return found
 
 
 def before(turns: Sequence[Turn], at: int, *, agent: bool) -> Turn | None:

@@ -6,6 +6,7 @@ from datetime import datetime
 import pytest
 
 from tests.transcripts.reading.calls import segments
+from transcripts.model import Segment, Word
 from transcripts.reading.draft import CallFacts, read
 
 COMPLAINT = segments(
@@ -35,6 +36,20 @@ def test_it_fills_the_fields_with_value_confidence_and_evidence() -> None:
     assert draft.category.value == "complaint"
     assert draft.is_complaint.value == "yes"
     assert draft.urgency.value == "urgent"
+
+
+def test_evidence_is_as_narrow_as_the_words_times_allow() -> None:
+    texts = ["您好", "我", "姓", "沈", "叫", "沈国平", "电话", *"幺五零三三四四五五六六灯坏了"]
+    words = tuple(Word(text, at, at + 0.9, 0.6 if text == "沈国平" else 1.0) for at, text in enumerate(texts))
+    message = Segment("customer", 0, len(texts), " ".join(texts), 0.98, words)
+    fields = read([message], CallFacts()).fields
+    name, phone = fields["customer_name"], fields["contact_phone"]
+    assert name.evidence is not None
+    assert (name.evidence.text, name.evidence.start, name.evidence.end) == ("沈国平", 5, 5.9)
+    assert name.confidence < phone.confidence
+    assert phone.evidence is not None
+    assert phone.evidence.text == "幺 五 零 三 三 四 四 五 五 六 六"
+    assert (phone.evidence.start, phone.evidence.end) == (7, 17.9)
 
 
 def test_words_that_were_heard_badly_leave_a_field_empty() -> None:
