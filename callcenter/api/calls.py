@@ -133,8 +133,8 @@ def _rings(call: Call, asked: Asked) -> RingsShape:
 def _leg(leg: Leg, asked: Asked) -> LegShape:
     return LegShape(person=leg.person.name, display_name=leg.person.display_name,
                     to=number_for(asked.person, leg.number), ringing_at=local(leg.ringing_at, asked.zone),
-                    answered_at=local(leg.answered_at, asked.zone), ended_at=local(leg.ended_at, asked.zone), rings=leg.rings,
-                    outcome=leg.outcome)
+                    answered_at=local(leg.answered_at, asked.zone), ended_at=local(leg.ended_at, asked.zone),
+                    rings=leg.rings, outcome=leg.outcome)
 
 
 def _recording(recording: Recording) -> RecordingShape:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, any_, exists, literal, or_, select, tuple_
 from sqlalchemy.orm import Session, selectinload
 
 from callcenter.calls.models import Call
@@ -88,7 +88,7 @@ def _conditions(wanted: CallFilter) -> list[ColumnElement[bool]]:
     if wanted.until is not None:
         conditions.append(Call.started_at < wanted.until)
     if wanted.line is not None:
-        line = select(Line.id).where(or_(Line.number == wanted.line, Line.landing_numbers.contains([wanted.line])))
+        line = select(Line.id).where(or_(Line.number == wanted.line, literal(wanted.line) == any_(Line.landing_numbers)))
         conditions.append(Call.line_id.in_(line))
     if wanted.digits is not None:
         conditions.append(or_(Call.from_number.contains(wanted.digits, autoescape=True),

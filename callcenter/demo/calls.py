@@ -75,7 +75,7 @@ CALLS = (
              expected=Expected("answered", 3, "李强", content=("叉车",), fields={
                  "customer_name": "张伟", "organisation": "金龙物流", "contact_phone": "+8613612340987"})),
     DemoCall("无人接听，客户留言", "+8613512345678",
-             (Hear("人工服务请按0"), Press("0"), Hear("留言请按2"), Press("2"), Hear("说完请按井号键"),
+             (Hear("人工服务请按0"), Press("0"), Hear("留言请按2"), Press("2"), Hear(r"\[beep\]"), Wait(1),
               Speak(audio=AUDIO / "message.wav"), Press("#"), Hear("再见")),
              expected=Expected("message", 0, within=False, hung_up_by="system", content=("水泵",), fields={
                  "customer_name": "李志强", "organisation": "宏达建材", "contact_phone": "+8613512345678"})),

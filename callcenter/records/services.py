@@ -54,7 +54,7 @@ def correct(session: Session, record_id: int, changes: list[Change], *, person: 
             _set_urgency(session, record, change.value, person, now)
         else:
             set_by_person(session, record, change.field, change.value, person, now)
-    _settle(session, record, person, now)
+    _settle(session, record)
     record_act(session, who=person.name, action="record.correct", subject=str(record.id), now=now,
                fields=[change.field for change in changes])
     return record
@@ -137,7 +137,9 @@ def _for_writing(session: Session, record_id: int, person: Person, version: int 
     record = get_record(session, record_id, person)
     if Role(person.role) not in _WRITERS:
         raise NotAllowedError("您的角色不能修改来电记录")
-    session.refresh(record, with_for_update=True)
+    # Read again under the lock, fields too: another session may have written in between.
+    session.scalars(select(Record).where(Record.id == record_id).options(selectinload(Record.fields)).with_for_update()
+                    .execution_options(populate_existing=True)).one()
     if version is not None and version != record.version:
         raise ConflictError("记录刚被别人修改过，请看过最新内容后再保存")
     return record
@@ -160,7 +162,7 @@ def _set_urgency(session: Session, record: Record, value: str, person: Person, n
     record.urgency = value
 
 
-def _settle(session: Session, record: Record, person: Person, now: datetime) -> None:
+def _settle(session: Session, record: Record) -> None:
     """Complete as soon as nothing is missing; a reviewed record that was changed needs no second review."""
     session.flush()
     if record.status == "draft" and not missing_of(record):
