@@ -18,7 +18,7 @@ from tools.speech_model.speaker import Speaker
 HERE = Path(__file__).parent
 SUMS = "SHA256SUMS"
 MODEL_CONF = (
-    "--min-active=200", "--max-active=3000", "--beam=12.0", "--lattice-beam=6.0", "--acoustic-scale=0.3",
+    "--min-active=200", "--max-active=3000", "--beam=13.0", "--lattice-beam=6.0", "--acoustic-scale=0.5",
     "--frame-subsampling-factor=3", "--endpoint.silence-phones=1", "--endpoint.rule2.min-trailing-silence=0.5",
     "--endpoint.rule3.min-trailing-silence=0.75", "--endpoint.rule4.min-trailing-silence=1.0",
 )
@@ -35,7 +35,7 @@ class Size:
     read: int
 
 
-FULL = Size(spoken=9000, lines=2, width=160, epochs=8, read=150_000)
+FULL = Size(spoken=11_000, lines=2, width=160, epochs=7, read=150_000)
 SMALL = Size(spoken=2500, lines=1, width=128, epochs=7, read=60_000)
 MINIATURE = Size(spoken=120, lines=1, width=48, epochs=3, read=2_000)
 

@@ -14,9 +14,12 @@ MU, BIAS, CLIP = 255, 132, 32635
 
 @dataclass(frozen=True)
 class Line:
-    """One way in which speech reaches the recogniser. `noise_db`: signal over white noise; None: none."""
+    """One way in which speech reaches the recogniser. `noise_db`: signal over white noise; None: none. `tilt` -0.6 to 0.6:
+    how much darker (above 0) or brighter the sound is made.
+    """
 
     gain_db: float = 0.0
+    tilt: float = 0.0
     noise_db: float | None = None
     hum: float = 0.0
     low: float | None = None
@@ -41,7 +44,12 @@ def resample(samples: Samples, rate: int, wanted: int = RATE) -> Samples:
 
 def through(samples: Samples, line: Line, random: np.random.Generator) -> Samples:
     """Send samples at 8 kHz through a line."""
-    sound = samples.astype(np.float64) * 10 ** (line.gain_db / 20)
+    sound = samples.astype(np.float64)
+    if line.tilt:
+        before = np.sqrt(np.mean(sound**2))
+        sound = sound + line.tilt * np.concatenate([[0.0], sound[:-1]])
+        sound *= before / (np.sqrt(np.mean(sound**2)) + 1e-9)
+    sound *= 10 ** (line.gain_db / 20)
     if line.noise_db is not None:
         level = np.sqrt(np.mean(sound**2)) * 10 ** (-line.noise_db / 20)
         noise = random.standard_normal(len(sound))
@@ -63,6 +71,7 @@ def some_line(random: np.random.Generator) -> Line:
     band = random.random() < 0.35
     return Line(
         gain_db=float(random.uniform(-18, 3)),
+        tilt=float(random.uniform(-0.5, 0.5)) if random.random() < 0.5 else 0.0,
         noise_db=float(random.uniform(9, 34)) if noisy else None,
         hum=float(random.uniform(0.2, 0.8)) if random.random() < 0.25 else 0.0,
         low=float(random.uniform(150, 320)) if band else None,
