@@ -88,8 +88,8 @@ def _conditions(wanted: CallFilter) -> list[ColumnElement[bool]]:
     if wanted.until is not None:
         conditions.append(Call.started_at < wanted.until)
     if wanted.line is not None:
-        line = select(Line.id).where(or_(Line.number == wanted.line, literal(wanted.line) == any_(Line.landing_numbers)))
-        conditions.append(Call.line_id.in_(line))
+        own = or_(Line.number == wanted.line, literal(wanted.line) == any_(Line.landing_numbers))
+        conditions.append(Call.line_id.in_(select(Line.id).where(own)))
     if wanted.digits is not None:
         conditions.append(or_(Call.from_number.contains(wanted.digits, autoescape=True),
                               Call.from_dialable.contains(wanted.digits, autoescape=True)))
