@@ -1,4 +1,4 @@
-"""Domain errors: what can go wrong on the desk, without HTTP codes. Each says what was wrong and what would be right."""
+"""Domain errors: what can go wrong on the desk, without HTTP codes. Each says what was wrong, and what is right."""
 
 from __future__ import annotations
 

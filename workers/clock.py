@@ -11,11 +11,11 @@ import structlog
 
 from callcenter.app import build_desk
 from callcenter.calls.events import FLOW_KINDS
+from callcenter.calls.spool import AWAY, Spool, Spooled
 from callcenter.config import Settings
 from callcenter.db import utcnow
 from callcenter.desk import Desk
 from callcenter.logs import set_up_logs
-from callcenter.calls.spool import AWAY, Spool, Spooled
 from callcenter.work.rows import due_unqueued
 
 SWEEP_SECONDS = 2

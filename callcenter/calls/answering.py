@@ -54,7 +54,7 @@ class Answering:
     queues: Queues
 
     def answer(self, event: CallEvent, render: Render, now: datetime) -> str:
-        """The document that the call hears next. NotFoundError: no such line or call; FlowError: the flow cannot go on."""
+        """The document that the call hears next. NotFoundError: no such line or call; FlowError: no way on."""
         for _ in range(_TRIES):
             with self.db.raw() as connection:
                 answer, work = self._try(connection, event, render, now)

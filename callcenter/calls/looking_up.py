@@ -50,7 +50,8 @@ class LookingUp:
         try:
             facts = self.network.fetch_call(call_sid)
             leg_facts = [(leg.id, self.network.fetch_call(leg.sid)) for leg in legs]
-            recordings: list[tuple[int | None, RecordingFacts]] = [(None, one) for one in self.network.list_recordings(call_sid)]
+            recordings: list[tuple[int | None, RecordingFacts]] = [
+                (None, one) for one in self.network.list_recordings(call_sid)]
             recordings += [(leg.id, one) for leg in legs for one in self.network.list_recordings(leg.sid)]
         except NetworkError as problem:
             return self._later(claimed, problem, now)

@@ -15,8 +15,10 @@ from callcenter.people.secrets import verify_secret
 from callcenter.workcalendar import Calendar, hours_text, hours_text_en, is_open, next_opening
 from ivr_flows.state import Need
 
-_FREE = "select count(*) from people where active and state = 'ready' and leg_id is null and phone is not null" \
-        " and role = 'agent'"
+_FREE = """
+select count(*) from people
+where active and state = 'ready' and leg_id is null and phone is not null and role = 'agent'
+"""
 _POSITION = """
 select count(*) + 1 from calls where waiting and started_at < (select started_at from calls where sid = %(sid)s)
   and line_id = %(line)s and sid <> %(sid)s

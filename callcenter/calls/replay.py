@@ -44,8 +44,8 @@ def _leg_differences(rows: list[Any], views: list[LegView]) -> list[str]:
     problems = [f"leg {row.id} stands without events" for row in rows if row.id not in found]
     for row in rows:
         if row.id in found:
-            problems += [f"leg {row.id} {name}: stands {getattr(row, name)!r}, events say {getattr(found[row.id], name)!r}"
-                         for name in _LEG_COLUMNS if getattr(row, name) != getattr(found[row.id], name)]
+            problems += [f"leg {row.id} {name}: stands {getattr(row, name)!r}, events say {told!r}"
+                         for name in _LEG_COLUMNS if getattr(row, name) != (told := getattr(found[row.id], name))]
     return problems
 
 

@@ -43,7 +43,8 @@ with call as (
   select sid from calls where sid = %(sid)s and flow_seq = %(seq)s for update),
 event as (
   insert into call_events ({_EVENT_COLUMNS})
-  select %(key)s, sid, %(kind)s, null, %(at)s, %(received_at)s, %(data)s, %(raw)s, %(facts)s, %(seq)s + 1, %(answer)s
+  select %(key)s, sid, %(kind)s, null, %(at)s, %(received_at)s, %(data)s, %(raw)s, %(facts)s, %(seq)s + 1,
+    %(answer)s
   from call on conflict (key) do nothing returning call_sid),
 work_added as (
   insert into work (kind, subject, queue, payload, due_at, created_at)
@@ -102,7 +103,8 @@ def begin_call(connection: Connection, event: CallEvent, view: CallView, *, fact
 
 
 def apply_step(connection: Connection, event: CallEvent, *, seq: int, facts: dict[str, Any], state: dict[str, Any],
-               answer: str, work: Sequence[dict[str, Any]], received_at: datetime) -> tuple[bool, list[Queued]]:
+               answer: str, work: Sequence[dict[str, Any]],
+               received_at: datetime) -> tuple[bool, list[Queued]]:
     """Adds a step's event and moves the flow on, if nobody else moved it first: one statement.
     Returns (applied, work added)."""
     row = connection.execute(_STEP, {

@@ -9,13 +9,13 @@ from pathlib import Path
 import click
 import yaml
 
+from callcenter.calls.replay import describe, replay
 from callcenter.commands.flows import flows
 from callcenter.commands.people import database
 from callcenter.config import load_settings
 from callcenter.db import utcnow
 from callcenter.embedded.servers import attached
 from callcenter.errors import FieldError
-from callcenter.calls.replay import describe, replay
 from callcenter.lines.catalog import Catalog
 from callcenter.lines.models import OpeningHours
 from callcenter.lines.services import publish_flow, set_hours

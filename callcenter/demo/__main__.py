@@ -60,8 +60,8 @@ def play(up: Stage, demo: DemoCall, number: int, console: Console) -> str:
 def settle(db: Database, console: Console) -> None:
     """Waits until every recording is fetched and heard and every record filled, and shows how far it is."""
     end = time.monotonic() + _HEARING_SECONDS
-    with Progress(SpinnerColumn(), TextColumn("取回录音、识别、填写记录"), BarColumn(), TextColumn("{task.completed}/{task.total}"),
-                  console=console) as progress:
+    with Progress(SpinnerColumn(), TextColumn("取回录音、识别、填写记录"), BarColumn(),
+                  TextColumn("{task.completed}/{task.total}"), console=console) as progress:
         task = progress.add_task("work")
         while time.monotonic() < end:
             with db.raw() as connection:

@@ -16,6 +16,7 @@ from callcenter.telephony.simulator.people import (
     Released,
     Script,
     Speak,
+    Step,
     Wait,
 )
 
@@ -58,8 +59,8 @@ def _talks(name: str, ring: int, *, releases: bool = False) -> Callee:
     return Callee(ring=ring, script=script)
 
 
-def _says(name: str, key: str, *then: object) -> Script:
-    return (Hear("人工服务请按0"), Press(key), Connected(), Converse(AUDIO / f"{name}.wav", mine=1), *then)  # type: ignore[return-value]
+def _says(name: str, key: str, *then: Step) -> Script:
+    return (Hear("人工服务请按0"), Press(key), Connected(), Converse(AUDIO / f"{name}.wav", mine=1), *then)
 
 
 CALLS = (

@@ -110,7 +110,8 @@ def _fields(result: Result) -> str:
     values = {field.name: field.value for field in result.record.fields}
     when = result.call.started_at.astimezone().strftime("%m-%d %H:%M:%S")
     rows = [when, *(values.get(name, "—") for name in ("customer_name", "organisation", "contact_phone", "content"))]
-    return "\n".join(f"{label} {value}" for label, value in zip(("时间", "姓名", "单位", "电话", "内容"), rows, strict=True))
+    labels = ("时间", "姓名", "单位", "电话", "内容")
+    return "\n".join(f"{label} {value}" for label, value in zip(labels, rows, strict=True))
 
 
 def _words(result: Result) -> str:

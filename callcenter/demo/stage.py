@@ -62,7 +62,11 @@ def stage(say: Callable[[str], None], now: datetime) -> Iterator[Stage]:
     token = secrets.token_hex(16)
     log = var / "service.log"
     db_box: list[Database] = []
-    with Simulator(base, base, _ACCOUNT, token, speed=_SPEED, busy=lambda: bool(db_box) and rings_pending(db_box[0])) as simulator:
+
+    def busy() -> bool:
+        return bool(db_box) and rings_pending(db_box[0])
+
+    with Simulator(base, base, _ACCOUNT, token, speed=_SPEED, busy=busy) as simulator:
         environment = {
             **{name: value for name, value in os.environ.items() if name not in _OUR_SETTINGS},
             "VAR_DIR": str(var), "HOST": "127.0.0.1", "PORT": str(own.port), "PUBLIC_BASE_URL": base,

@@ -1,4 +1,4 @@
-"""Rows of lines and of what is published for them: flows, ring plans, calendars. Published things are keyed by digest."""
+"""Rows of lines and of what is published for them: flows, ring plans (keyed by their digest), opening hours."""
 
 from __future__ import annotations
 

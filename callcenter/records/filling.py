@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session, selectinload
 
 from callcenter.calls.models import Call, CallEvent
 from callcenter.customers.numbers import read_number
+from callcenter.recordings.models import Recording, Transcript
 from callcenter.records.models import Record
 from callcenter.records.rules import missing_of
 from callcenter.records.services import write_field
-from callcenter.recordings.models import Recording, Transcript
 from transcripts.model import segments_of
 from transcripts.reading.draft import CallFacts, Draft, read
 from transcripts.reading.turns import FieldDraft

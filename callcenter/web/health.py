@@ -10,8 +10,8 @@ from prometheus_client import CollectorRegistry, Gauge, generate_latest, multipr
 from prometheus_client.core import REGISTRY
 from redis.exceptions import RedisError
 
-from callcenter.desk import Desk
 from callcenter.calls.spool import AWAY, Spool
+from callcenter.desk import Desk
 
 _COUNTS = """
 select (select count(*) from calls where ended_at is null) as calls_open,
@@ -48,7 +48,7 @@ def health_routes(desk: Desk, now: Callable[[], datetime]) -> Blueprint:
 
     @routes.get("/metrics")
     def metrics() -> Response:
-        registry = _registry(desk)
+        registry = _registry()
         counts = Gauge("sanxiang_now", "What is open right now.", ["what"], registry=registry)
         try:
             with desk.db.raw() as connection:
@@ -64,7 +64,7 @@ def health_routes(desk: Desk, now: Callable[[], datetime]) -> Blueprint:
     return routes
 
 
-def _registry(desk: Desk) -> CollectorRegistry:
+def _registry() -> CollectorRegistry:
     """This process's numbers, or those of all web processes where they share a folder (`callcenter web`)."""
     registry = CollectorRegistry()
     try:

@@ -12,11 +12,11 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import HTTPException
 
 from callcenter.calls.events import FLOW_KINDS, CallEvent
+from callcenter.calls.spool import AWAY, Spool
 from callcenter.calls.trouble import apology
 from callcenter.desk import Desk
 from callcenter.people.audit import record_act
 from callcenter.web.metrics import WEBHOOK_SECONDS, WEBHOOKS
-from callcenter.calls.spool import AWAY, Spool
 from callcenter.web.twilio_addresses import Addresses
 from callcenter.web.twilio_events import (
     EventProblem,
