@@ -177,7 +177,7 @@ class Turn:
         self.effects.extend(effects)
 
     def state(self) -> FlowState:
-        if self.line_step and not self.ended:
+        if self.line_step:
             self.expects.add(v.Link("left", str(self.line_step)))
         return FlowState(
             flow=self.before.flow,

@@ -108,6 +108,14 @@ def test_speech_that_is_no_choice_is_asked_for_again() -> None:
     assert "我没听清" in Call("main").happens("input", speech="今天天气不错").said
 
 
+def test_who_used_up_the_questions_is_still_rung_for_and_let_go_afterwards() -> None:
+    call = Call("main")
+    call.press(*["#"] * (call.flow.max_documents - 1), "0")
+    assert isinstance(call.closing, v.StandInLine)
+    call.ticks(2).leaves("bridged")
+    assert (call.node, call.step.state.ended) == ("goodbye", True)
+
+
 def test_an_unexpected_event_is_an_error_by_name() -> None:
     call = Call("main")
     for kind in ("tick", "left", "recorded", "transferred", "next", "start"):
@@ -175,6 +183,7 @@ def test_an_order_number_is_read_back_and_kept() -> None:
     assert "有误" in call.said
     assert "幺二三四，五六" in call.press("123456").said
     assert call.press("1").did(KeepValue) == [KeepValue("order_no", "123456")]
+    assert "123456" not in call.step.state.to_json()
     assert call.step.state.ended
 
 

@@ -31,9 +31,11 @@ def longest_call(flow: Flow) -> int:
 
 def go(flow: Flow, state: FlowState | None, happened: FlowEvent) -> engine.Step:
     """One step, taken twice: from the state, and from the state as it comes back from the database."""
-    stored = None if state is None else FlowState.from_json(state.to_json())
+    before = None if state is None else state.to_json()
+    stored = None if before is None else FlowState.from_json(before)
     assert stored == state
     step = engine.step(flow, state, happened)
+    assert state is None or state.to_json() == before
     assert engine.step(flow, stored, happened) == step
     assert FlowState.from_json(step.state.to_json()) == step.state
     assert render(step.verbs, lambda link: f"https://desk.example/{link.kind}/{link.step}")
