@@ -24,7 +24,8 @@ Answer = str | tuple[int, str] | Callable[[dict[str, str]], "str | tuple[int, st
 
 @dataclass
 class TinyApp:
-    """Answers each path with TwiML (without its <Response>), and keeps what it was asked, with proof of origin."""
+    """Answers each path with TwiML (without its <Response>), and keeps what it was asked, with proof of
+    origin."""
 
     answers: dict[str, Answer] = field(default_factory=dict)
     asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
@@ -49,7 +50,7 @@ class TinyApp:
         answer = self.answers.get(f"/{path}", (204, ""))
         said = answer(form) if callable(answer) else answer
         if isinstance(said, tuple):
-            return Response(said[1], said[0])
+            return Response(said[1], said[0], mimetype="application/json")
         return Response(f"<?xml version='1.0'?><Response>{said}</Response>", mimetype="text/xml")
 
 
@@ -73,9 +74,7 @@ def network(app: TinyApp) -> Iterator[Simulator]:
     with Simulator(app.url, app.url, ACCOUNT, TOKEN, speed=60) as simulator:
         simulator.serve()
         urls = {name: f"{app.url}/{name}" for name in ("voice", "status", "fallback")}
-        simulator.number(
-            LINE, voice_url=urls["voice"], status_url=urls["status"], fallback_url=urls["fallback"]
-        )
+        simulator.number(LINE, voice_url=urls["voice"], status_url=urls["status"], fallback_url=urls["fallback"])
         yield simulator
     assert not app.forged
 

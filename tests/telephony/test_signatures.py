@@ -40,9 +40,7 @@ def test_it_refuses_a_signature_for_any_other_address(url: str) -> None:
 
 
 def test_a_key_sent_twice_counts_once_for_each_of_its_values() -> None:
-    signature = RequestValidator(KEY.decode()).compute_signature(
-        URL, MultiDict([("a", "2"), ("a", "1"), ("a", "2")])
-    )
+    signature = RequestValidator(KEY.decode()).compute_signature(URL, MultiDict([("a", "2"), ("a", "1"), ("a", "2")]))
 
     assert is_signed(KEY, URL, [("a", "1"), ("a", "2")], signature)
 

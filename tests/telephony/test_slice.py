@@ -38,9 +38,7 @@ def test_it_carries_a_call_from_the_greeting_to_the_recording(
     app.on("/left", "<Hangup/>")
     network.person(AGENT, Callee(ring=2))
 
-    handle = network.call(
-        CALLER, LINE, [Hear("请按1"), Press("1"), Connected(), Converse(seconds=20), HangUp()]
-    )
+    handle = network.call(CALLER, LINE, [Hear("请按1"), Press("1"), Connected(), Converse(seconds=20), HangUp()])
     outcome = handle.wait(30)
     network.settle(30)
 
@@ -59,7 +57,9 @@ def test_it_carries_a_call_from_the_greeting_to_the_recording(
     assert app.params("/status")[0]["CallStatus"] == "completed"
 
     caller, agent = network.legs()
-    assert agent.ringing_at and agent.answered_at and caller.ended_at
+    assert agent.ringing_at
+    assert agent.answered_at
+    assert caller.ended_at
     assert (agent.answered_at - agent.ringing_at).total_seconds() == 7
     recorded = [form["RecordingStatus"] for form in app.params("/recording")]
     assert recorded == ["in-progress", "completed"]
@@ -69,7 +69,8 @@ def test_it_carries_a_call_from_the_greeting_to_the_recording(
     first, second = sound.load(tmp_path / "talk.wav")
     assert size == (tmp_path / "talk.wav").stat().st_size
     # the agent's leg records, so the agent is first; the caller speaks first
-    assert not first[: 3 * sound.RATE].any() and second[: 3 * sound.RATE].any()
+    assert not first[: 3 * sound.RATE].any()
+    assert second[: 3 * sound.RATE].any()
     provider.delete_recording(recording.sid)
     provider.delete_recording(recording.sid)
     assert provider.list_recordings(agent.sid) == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hmac
 import json
+import socket
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
@@ -74,7 +75,8 @@ class RestServer:
         fault = self._on_loop(lambda: self._fault(request))
         response = self._refusal(_FAULTS[fault]) if fault in _FAULTS else self._respond(request)
         if fault is ApiFault.LOST:
-            raise ConnectionResetError("the answer is lost")  # the server drops the connection without a word
+            environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
+            raise ConnectionResetError("the answer is lost")
         return response(environ, start)
 
     def _respond(self, request: Request) -> Response:

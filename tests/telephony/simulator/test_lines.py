@@ -65,9 +65,7 @@ def test_a_key_while_waiting_leaves_the_line(app: TinyApp, network: Simulator) -
     assert outcome.ended_by == "application"
 
 
-def test_the_agent_hangs_up_and_the_caller_goes_on(
-    app: TinyApp, network: Simulator, provider: TwilioNetwork
-) -> None:
+def test_the_agent_hangs_up_and_the_caller_goes_on(app: TinyApp, network: Simulator, provider: TwilioNetwork) -> None:
     answers(app, left="<Say>rate us</Say><Pause length='3'/>")
     network.person(AGENT, Callee(script=(Connected(), Wait(10), HangUp())))
     handle = network.call(CALLER, LINE, [Connected(), Released(), Hear("rate us")])
@@ -113,6 +111,8 @@ def test_the_first_in_line_is_taken_first(app: TinyApp, network: Simulator, prov
     answers(app)
     network.person(AGENT, Callee(script=(Connected(), Wait(5), HangUp())))
     first = network.call("+8613800000011", LINE, [Connected()])
+    waiting = network.exchange.legs[first.sid]
+    network.run(waiting.watch(lambda: next((note for note in waiting.notes if note.kind == "queued"), None)), 30)
     second = network.call("+8613800000012", LINE, [Wait(40), HangUp()])
     ring(app, provider)
     first.wait(30)
@@ -133,14 +133,10 @@ def test_a_whisper_is_heard_before_the_two_are_connected(
     assert app.params("/whisper")[0]["DequeingCallSid"] == sid
 
 
-def test_a_waiting_caller_can_be_sent_elsewhere(
-    app: TinyApp, network: Simulator, provider: TwilioNetwork
-) -> None:
+def test_a_waiting_caller_can_be_sent_elsewhere(app: TinyApp, network: Simulator, provider: TwilioNetwork) -> None:
     answers(app, elsewhere="<Say>elsewhere</Say>")
     handle = network.call(CALLER, LINE, [Hear("elsewhere")])
-    network.run(
-        network.exchange.legs[handle.sid].watch(lambda: 1 if "/tick" in str(network.requests) else None), 30
-    )
+    network.run(network.exchange.legs[handle.sid].watch(lambda: 1 if "/tick" in str(network.requests) else None), 30)
     provider.redirect_call(handle.sid, f"{app.url}/elsewhere")
     outcome = handle.wait(30)
     network.settle(30)
@@ -148,9 +144,7 @@ def test_a_waiting_caller_can_be_sent_elsewhere(
     assert app.params("/left")[0]["QueueResult"] == "redirected"
 
 
-def test_a_live_talk_is_recorded_from_the_button_on(
-    app: TinyApp, network: Simulator, provider: TwilioNetwork
-) -> None:
+def test_a_live_talk_is_recorded_from_the_button_on(app: TinyApp, network: Simulator, provider: TwilioNetwork) -> None:
     answers(app)
     network.person(AGENT, Callee(script=(Connected(), Converse(seconds=40), HangUp())))
     handle = network.call(CALLER, LINE, [Connected()])

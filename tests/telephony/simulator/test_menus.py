@@ -46,9 +46,7 @@ def test_a_key_cuts_the_prompt_short(app: TinyApp, network: Simulator) -> None:
         ("actionOnEmptyResult='true' timeout='2'", "", ""),
     ],
 )
-def test_keys_are_gathered(
-    app: TinyApp, network: Simulator, attributes: str, pressed: str, digits: str
-) -> None:
+def test_keys_are_gathered(app: TinyApp, network: Simulator, attributes: str, pressed: str, digits: str) -> None:
     app.on("/voice", f"<Gather action='/input' {attributes}>{say('请输入')}</Gather>" + say("没有输入"))
     app.on("/input", "<Hangup/>")
     outcome = called(network, Hear("请输入"), *([Press(pressed)] if pressed else []))
@@ -74,7 +72,9 @@ def test_a_menu_without_an_action_asks_its_own_document_again(app: TinyApp, netw
 
 def test_speech_is_heard_only_where_it_is_asked_for(app: TinyApp, network: Simulator) -> None:
     def gather(kinds: str, action: str) -> str:
-        return f"<Gather input='{kinds}' action='{action}' actionOnEmptyResult='true' timeout='8'>{say('请说')}</Gather>"
+        return (
+            f"<Gather input='{kinds}' action='{action}' actionOnEmptyResult='true' timeout='8'>{say('请说')}</Gather>"
+        )
 
     app.on("/voice", gather("dtmf", "/keys"))
     app.on("/keys", gather("dtmf speech", "/spoken"))
@@ -91,9 +91,7 @@ def test_keys_that_nobody_listens_to_are_lost(app: TinyApp, network: Simulator) 
     assert app.params("/input")[0]["Digits"] == ""
 
 
-def test_who_hangs_up_in_the_menu_is_told_by_the_numbers_status_callback(
-    app: TinyApp, network: Simulator
-) -> None:
+def test_who_hangs_up_in_the_menu_is_told_by_the_numbers_status_callback(app: TinyApp, network: Simulator) -> None:
     app.on("/voice", f"<Gather action='/input' timeout='30'>{say('您好请选择')}</Gather>")
     outcome = called(network, Hear("请选择"), Wait(3), HangUp())
     assert outcome.ended_by == "person"
@@ -104,9 +102,7 @@ def test_who_hangs_up_in_the_menu_is_told_by_the_numbers_status_callback(
 
 
 def test_a_message_is_recorded_until_the_caller_stops_talking(app: TinyApp, network: Simulator) -> None:
-    app.on(
-        "/voice", say("请留言") + "<Record action='/recorded' timeout='4' playBeep='true'/>" + say("没有留言")
-    )
+    app.on("/voice", say("请留言") + "<Record action='/recorded' timeout='4' playBeep='true'/>" + say("没有留言"))
     app.on("/recorded", say("谢谢"))
     outcome = called(network, Hear("beep"), Wait(1), Speak(seconds=6))
     (recorded,) = app.params("/recorded")
@@ -146,9 +142,7 @@ def test_who_hangs_up_after_a_message_has_left_it(app: TinyApp, network: Simulat
 
 
 @pytest.mark.parametrize(("reason", "status"), [("busy", "busy"), ("rejected", "no-answer")])
-def test_a_rejected_call_was_never_answered(
-    app: TinyApp, network: Simulator, reason: str, status: str
-) -> None:
+def test_a_rejected_call_was_never_answered(app: TinyApp, network: Simulator, reason: str, status: str) -> None:
     app.on("/voice", f"<Reject reason='{reason}'/>")
     outcome = called(network)
     assert (outcome.status, outcome.answered_at) == (status, None)

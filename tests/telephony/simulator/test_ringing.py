@@ -50,7 +50,8 @@ def test_an_answer_on_ring_n_comes_within_that_cycle(
     app.on("/agent", "<Hangup/>")
     network.person(AGENT, Callee(ring=ring))
     leg = placed(app, network, provider)
-    assert leg.answered_at and leg.ringing_at
+    assert leg.answered_at
+    assert leg.ringing_at
     assert (leg.answered_at - leg.ringing_at).total_seconds() == (ring - 1) * 5 + 2
 
 
@@ -66,18 +67,14 @@ def test_a_phone_in_a_talk_is_busy(app: TinyApp, network: Simulator, provider: T
     assert provider.fetch_call(first).status is CallStatus.COMPLETED
 
 
-def test_the_second_call_can_meet_another_reaction(
-    app: TinyApp, network: Simulator, provider: TwilioNetwork
-) -> None:
+def test_the_second_call_can_meet_another_reaction(app: TinyApp, network: Simulator, provider: TwilioNetwork) -> None:
     app.on("/agent", "<Hangup/>")
     network.person(AGENT, Callee(Reaction.NO_ANSWER), Callee())
     statuses = [placed(app, network, provider, seconds=10).status for _ in range(3)]
     assert statuses == ["no-answer", "completed", "completed"]
 
 
-def test_a_voicemail_answers_and_presses_nothing(
-    app: TinyApp, network: Simulator, provider: TwilioNetwork
-) -> None:
+def test_a_voicemail_answers_and_presses_nothing(app: TinyApp, network: Simulator, provider: TwilioNetwork) -> None:
     app.on("/agent", "<Gather numDigits='1' action='/key' timeout='5'><Say>press 1</Say></Gather><Hangup/>")
     network.person(AGENT, Callee(Reaction.VOICEMAIL, script=(Hear("press 1"), Press("1"))))
     leg = placed(app, network, provider, detect=True)
@@ -144,9 +141,7 @@ def test_a_transfer_connects_and_comes_back(app: TinyApp, network: Simulator) ->
         (Callee(Reaction.FAIL), "failed"),
     ],
 )
-def test_a_transfer_that_fails_says_how(
-    app: TinyApp, network: Simulator, callee: Callee, status: str
-) -> None:
+def test_a_transfer_that_fails_says_how(app: TinyApp, network: Simulator, callee: Callee, status: str) -> None:
     network.person(AGENT, callee)
     dialled(app, network, f"<Dial action='/dialled' timeout='10'>{AGENT}</Dial>", Hear("goodbye"))
     assert app.params("/dialled")[0]["DialCallStatus"] == status

@@ -11,9 +11,7 @@ from callcenter.telephony.simulator import sound
 
 
 def wav(kind: int, bits: int, rate: int, channels: int, body: bytes) -> bytes:
-    form = struct.pack(
-        "<HHIIHH", kind, channels, rate, rate * channels * bits // 8, channels * bits // 8, bits
-    )
+    form = struct.pack("<HHIIHH", kind, channels, rate, rate * channels * bits // 8, channels * bits // 8, bits)
     chunks = b"fmt " + struct.pack("<I", len(form)) + form + b"data" + struct.pack("<I", len(body)) + body
     return b"RIFF" + struct.pack("<I", 4 + len(chunks)) + b"WAVE" + chunks
 

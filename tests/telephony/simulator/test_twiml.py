@@ -54,9 +54,7 @@ def test_it_names_what_the_provider_would_refuse(document: str, says: str) -> No
     assert any(says in problem for problem in problems(document)), problems(document)
 
 
-@pytest.mark.parametrize(
-    "verb", ["<Dial><Queue>a</Queue></Dial>", "<Enqueue>a</Enqueue>", "<Record/>", "<Reject/>"]
-)
+@pytest.mark.parametrize("verb", ["<Dial><Queue>a</Queue></Dial>", "<Enqueue>a</Enqueue>", "<Record/>", "<Reject/>"])
 def test_a_wait_document_holds_only_what_may_be_heard_in_line(verb: str) -> None:
     assert any("can't stand in a document of the queue" in problem for problem in problems(verb, "queue"))
 
