@@ -8,6 +8,7 @@ from functools import cached_property
 from callcenter.calls.agents import Agents
 from callcenter.calls.answering import Answering
 from callcenter.calls.closing import Closing
+from callcenter.calls.importance import Importance
 from callcenter.calls.looking_up import LookingUp
 from callcenter.calls.lookups import Lookups
 from callcenter.calls.notices import Notices
@@ -63,6 +64,10 @@ class Desk:
     @cached_property
     def ringing(self) -> Ringing:
         return Ringing(self.db, self.network, self.catalog, self.settings.public_base_url)
+
+    @cached_property
+    def importance(self) -> Importance:
+        return Importance(self.db, self.network, self.queues, self.settings.public_base_url)
 
     @cached_property
     def closing(self) -> Closing:

@@ -10,7 +10,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from callcenter.callbacks.models import Callback
+from callcenter.calls.events import CallEvent
 from callcenter.calls.models import Call, Leg
+from callcenter.desk import Desk
+from callcenter.lines.services import add_line
 from callcenter.people.models import Person
 from callcenter.people.secrets import hash_secret
 from callcenter.people.services import add_person, create_token
@@ -68,6 +71,16 @@ def call(session: Session, *, started: datetime = NOW, answered_by: Person | Non
     session.flush()
     session.expire(made, ["legs"])
     return made
+
+
+def begun_call(desk: Desk, *, sid: str | None = None, record: str = "all") -> str:
+    """A call that has just reached our line, through the service itself; returns its id."""
+    sid = sid or f"CA{next(_numbers):032x}"
+    with desk.db.session() as session:
+        add_line(session, LINE, flow="main", record=record, now=NOW)
+    data = {"from": CALLER, "to": LINE, "direction": "inbound", "status": "ringing", "step": "0"}
+    desk.answering.answer(CallEvent("start", sid, f"{sid}:start", data=data), lambda verbs: "<Response/>", NOW)
+    return sid
 
 
 def leg(session: Session, of: Call, somebody: Person, *, ringing: datetime | None = None,

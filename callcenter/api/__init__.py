@@ -6,17 +6,24 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, Flask, Response
+import structlog
+from flask import Blueprint, Flask, Response, request
 from pydantic import ValidationError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 
-from callcenter.api import calls, records
+from callcenter.api import callbacks, calls, customers, recordings, records, sign_ins
+from callcenter.api.openapi import describe
 from callcenter.api.operations import Operation, carry_out
 from callcenter.api.problems import desk_problem, input_problem, problem
 from callcenter.desk import Desk
 from callcenter.errors import DeskError
 
-OPERATIONS: tuple[Operation, ...] = (*calls.OPERATIONS, *records.OPERATIONS)
+log = structlog.get_logger(__name__)
+
+OPERATIONS: tuple[Operation, ...] = (
+    *calls.OPERATIONS, *records.OPERATIONS, *recordings.OPERATIONS, *customers.OPERATIONS, *callbacks.OPERATIONS,
+    *sign_ins.OPERATIONS)
 
 
 def register_api(app: Flask, desk: Desk, now: Callable[[], datetime]) -> None:
@@ -24,9 +31,14 @@ def register_api(app: Flask, desk: Desk, now: Callable[[], datetime]) -> None:
     routes = Blueprint("api", __name__, url_prefix="/api/v1")
     for operation in OPERATIONS:
         routes.add_url_rule(operation.path, operation.name, _view(operation, desk, now), methods=[operation.method])
+    description = describe(OPERATIONS)
+    routes.add_url_rule("/openapi.json", "openapi", lambda: description)
     routes.register_error_handler(ValidationError, input_problem)
     routes.register_error_handler(DeskError, desk_problem)
     routes.register_error_handler(HTTPException, _http_problem)
+    routes.register_error_handler(IntegrityError, _broken_rule)
+    routes.register_error_handler(OperationalError, _away)
+    routes.register_error_handler(Exception, _unexpected)
     app.register_blueprint(routes)
 
 
@@ -39,3 +51,17 @@ def _view(operation: Operation, desk: Desk, now: Callable[[], datetime]) -> Call
 
 def _http_problem(error: HTTPException) -> Response:
     return problem(error.code or 500, error.description or "")
+
+
+def _broken_rule(error: IntegrityError) -> Response:
+    """A rule of the database said no; its own words name the rule."""
+    return problem(409, str(error.orig).splitlines()[0])
+
+
+def _away(_error: OperationalError) -> Response:
+    return problem(503, "the database is away; try again in a moment")
+
+
+def _unexpected(_error: Exception) -> Response:
+    log.exception("an API request failed", path=request.path)
+    return problem(500, "an error on our side; it has been logged")

@@ -108,6 +108,12 @@ def call_by_sid(asked: Asked, sid: str) -> CallShape:
     return call_shape(get_call(asked.session, sid, asked.person), asked)
 
 
+def call_important(asked: Asked, sid: str) -> CallShape:
+    """A transaction of its own: the mark stands before its answer is put together."""
+    asked.desk.importance.mark(sid, person=asked.person, now=asked.now)
+    return call_by_sid(asked, sid)
+
+
 def call_shape(entry: CallEntry, asked: Asked) -> CallShape:
     """A call as CONTRACT has it, in the company's zone, with numbers as this person may read them."""
     call, zone = entry.call, asked.zone
@@ -150,4 +156,6 @@ OPERATIONS = (
     Operation("GET", "/calls", call_list, "Calls, the newest first", query=CallQuery, answer=Page[CallShape]),
     Operation("GET", "/calls/<sid>", call_by_sid, "A call with its rings, recordings and record", answer=CallShape,
               problems=(401, 403, 404)),
+    Operation("POST", "/calls/<sid>/important", call_important, "The agent's button: an important call, recorded "
+              "from now on", answer=CallShape, problems=(401, 403, 404)),
 )

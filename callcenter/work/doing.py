@@ -35,6 +35,7 @@ def kinds(desk: Desk) -> Mapping[str, Kind]:
         "ring": Kind(desk.ringing.ring),
         "dial": Kind(desk.ringing.dial),
         "stop_ringing": Kind(desk.ringing.stop),
+        "record_call": Kind(desk.importance.record),
         "close_call": Kind(desk.closing.close),
         "fill_record": Kind(desk.closing.fill),
         "orphan": Kind(desk.looking_up.orphan),

@@ -1,0 +1,114 @@
+"""Customers: finding, adding, numbers, grades, merging."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from callcenter.api.operations import Asked, Operation
+from callcenter.api.shapes import Input, Page, PageQuery, Shape, cursor_of, position_of
+from callcenter.customers.finding import add_customer, get_customer, give_phone, list_customers
+from callcenter.customers.models import Customer
+from callcenter.customers.services import merge, set_grade
+
+Word = Annotated[str, StringConstraints(min_length=1, max_length=120)]
+
+
+class PhoneShape(Shape):
+    """A number of a customer; `number` in its dialable form."""
+
+    number: str
+    kind: str
+    raw: str
+
+
+class CustomerShape(Shape):
+    """A customer. `merged_into`: this row only points to another one."""
+
+    id: int
+    name: str | None
+    organisation: str | None
+    grade: str | None
+    phones: list[PhoneShape]
+    merged_into: int | None
+    created_at: datetime
+
+
+class CustomerQuery(PageQuery):
+    q: str | None = Field(None, description="part of a name, an organisation or a number")
+
+
+class CustomerInput(Input):
+    name: Word | None = None
+    organisation: Word | None = None
+    phones: Annotated[list[Word], Field(max_length=20)] = []
+
+
+class PhoneInput(Input):
+    number: Word
+
+
+class GradeInput(Input):
+    """`VIP` makes every call of the customer important; null takes the grade away."""
+
+    grade: Annotated[str, StringConstraints(min_length=1, max_length=20)] | None
+
+
+class MergeInput(Input):
+    gone: int = Field(description="the customer whose numbers, calls and records move here")
+
+
+def customer_list(asked: Asked, query: CustomerQuery) -> Page[CustomerShape]:
+    before = position_of(query.cursor, int)[0] if query.cursor else None
+    found = list_customers(asked.session, asked.person, words=query.q, before_id=before, limit=query.limit + 1)
+    page = found[:query.limit]
+    return Page[CustomerShape](items=[_shape(row, asked) for row in page],
+                               next_cursor=cursor_of(page[-1].id) if len(found) > query.limit else None)
+
+
+def customer_by_id(asked: Asked, customer_id: int) -> CustomerShape:
+    return _shape(get_customer(asked.session, customer_id, asked.person), asked)
+
+
+def customer_add(asked: Asked, body: CustomerInput) -> CustomerShape:
+    made = add_customer(asked.session, name=body.name, organisation=body.organisation, phones=body.phones,
+                        person=asked.person, now=asked.now)
+    return _shape(made, asked)
+
+
+def customer_phone(asked: Asked, customer_id: int, body: PhoneInput) -> CustomerShape:
+    return _shape(give_phone(asked.session, customer_id, body.number, person=asked.person, now=asked.now), asked)
+
+
+def customer_grade(asked: Asked, customer_id: int, body: GradeInput) -> CustomerShape:
+    return _shape(set_grade(asked.session, customer_id, body.grade, person=asked.person, now=asked.now), asked)
+
+
+def customer_merge(asked: Asked, customer_id: int, body: MergeInput) -> CustomerShape:
+    return _shape(merge(asked.session, customer_id, body.gone, person=asked.person, now=asked.now), asked)
+
+
+def _shape(row: Customer, asked: Asked) -> CustomerShape:
+    return CustomerShape(
+        id=row.id, name=row.name, organisation=row.organisation, grade=row.grade, merged_into=row.merged_into,
+        created_at=row.created_at.astimezone(asked.zone),
+        phones=[PhoneShape(number=phone.number, kind=phone.kind, raw=phone.raw) for phone in row.phones])
+
+
+_WRITING = (401, 403, 404, 409)
+OPERATIONS = (
+    Operation("GET", "/customers", customer_list, "Customers, the newest first", query=CustomerQuery,
+              answer=Page[CustomerShape]),
+    Operation("POST", "/customers", customer_add, "A new customer", body=CustomerInput, answer=CustomerShape,
+              problems=(401, 403, 409)),
+    Operation("GET", "/customers/<int:customer_id>", customer_by_id, "A customer with all numbers",
+              answer=CustomerShape, problems=(401, 403, 404)),
+    Operation("POST", "/customers/<int:customer_id>/phones", customer_phone, "Gives a customer a number",
+              body=PhoneInput, answer=CustomerShape, problems=_WRITING),
+    Operation("PUT", "/customers/<int:customer_id>/grade", customer_grade, "Sets a customer's grade",
+              body=GradeInput, answer=CustomerShape, problems=_WRITING),
+    Operation("POST", "/customers/<int:customer_id>/merge", customer_merge, "Two rows that are one customer",
+              body=MergeInput, answer=CustomerShape, problems=_WRITING),
+)
