@@ -66,7 +66,7 @@ class KeepValue:
 
 @dataclass(frozen=True)
 class SignIn:
-    """An account manager's telephone sign-in 电话签到 (S002 VIS-2). Not `compliant`: logged 不合规 with its `reason`."""
+    """An account manager's telephone sign-in 电话签到 (S002 VIS-2). Not `compliant`: 不合规, with its `reason`."""
 
     staff_no: str
     compliant: bool

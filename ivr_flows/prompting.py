@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
 
@@ -15,7 +15,7 @@ LANGUAGES = ("zh", "en")
 PLACEHOLDERS = frozenset(
     ("company", "hours", "callback_by", "callback_from", "number", "position", "name", "reason", "value")
 )
-"""What `Turn.words` can fill in."""
+"""What `Turn.word` can fill in."""
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
@@ -111,6 +111,6 @@ def placeholders(text: str) -> Iterator[str]:
     return (match.group(1) for match in _PLACEHOLDER.finditer(text))
 
 
-def fill(text: str, words: Mapping[str, str]) -> str:
-    """The text with its placeholders filled. KeyError names one that has no word."""
-    return _PLACEHOLDER.sub(lambda match: words[match.group(1)], text)
+def fill(text: str, word: Callable[[str], str]) -> str:
+    """The text with each placeholder replaced by its word."""
+    return _PLACEHOLDER.sub(lambda match: word(match.group(1)), text)

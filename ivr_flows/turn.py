@@ -68,20 +68,16 @@ class Turn:
             free = free.get(self.vars.get("skill") or "", free.get("", 0))
         return int(free)
 
-    def words(self, **more: str) -> Mapping[str, str]:
-        """What placeholders stand for, in the caller's language; `number` and `value` are spelled out."""
-        words = {word: str(self.facts[name]) for word, name in PLAIN_WORDS.items() if name in self.facts}
-        if self.language == "en":
-            words |= {
-                word: str(self.facts[name]) for word, name in ENGLISH_WORDS.items() if self.facts.get(name)
-            }
-        callback_from = str(self.facts.get("callback_from") or "")
-        words["callback_from"] = (
-            spell(callback_from, self.language) if callback_from else NO_CALLBACK_NUMBER[self.language]
-        )
-        for name in more.keys() & {"number", "value"}:
-            more[name] = spell(more[name], self.language)
-        return words | more
+    def word(self, name: str, more: Mapping[str, str]) -> str:
+        """What a placeholder stands for, in the caller's language; `number` and `value` are spelled out. Only this
+        one fact is looked at: some cost a query. FlowError missing_fact."""
+        if name in more:
+            return spell(more[name], self.language) if name in ("number", "value") else more[name]
+        if name == "callback_from":
+            number = str(self.facts.get("callback_from") or "")
+            return spell(number, self.language) if number else NO_CALLBACK_NUMBER[self.language]
+        english = self.facts.get(ENGLISH_WORDS.get(name, "")) if self.language == "en" else None
+        return str(english or self.fact(PLAIN_WORDS.get(name, name)))
 
     # What the caller hears
 
@@ -94,12 +90,7 @@ class Turn:
                 yield v.Pause(prompt.pause)
             else:
                 text, language = self._text(prompt)
-                try:
-                    yield v.Say(fill(text, self.words(**more)), language)
-                except KeyError as gap:
-                    raise FlowError(
-                        "missing_fact", f"node {self.node}: a prompt needs {gap.args[0]!r}"
-                    ) from None
+                yield v.Say(fill(text, lambda name: self.word(name, more)), language)
 
     def _text(self, prompt: Prompt) -> tuple[str, str]:
         if prompt.key is None:

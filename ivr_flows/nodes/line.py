@@ -33,7 +33,7 @@ class LineNode(Node):
     def enter(self, turn: Turn) -> None:
         turn.stand_in_line()
 
-    def seconds_a_tick(self, turn: Turn) -> int:
+    def seconds_a_tick(self, turn: Turn) -> float:
         raise NotImplementedError
 
     def heard_in_line(self, turn: Turn) -> None:
@@ -44,7 +44,7 @@ class LineNode(Node):
         turn.tick += 1
         turn.ticks[turn.node] = turn.ticks.get(turn.node, 0) + 1
         spent = turn.ticks[turn.node] * self.seconds_a_tick(turn)
-        if max(spent, int(turn.facts.get("waited") or 0)) > self.longest:
+        if max(spent, float(turn.facts.get("waited") or 0)) > self.longest:
             self._leave(turn, self.timeout)
         else:
             self.heard_in_line(turn)
@@ -109,8 +109,8 @@ class RingNode(LineNode):
         else:
             turn.stand_in_line()
 
-    def seconds_a_tick(self, turn: Turn) -> int:
-        return int(turn.facts.get("ring_cycle") or DEFAULT_CYCLE)
+    def seconds_a_tick(self, turn: Turn) -> float:
+        return float(turn.facts.get("ring_cycle") or DEFAULT_CYCLE)
 
     def heard_in_line(self, turn: Turn) -> None:
         skill, priority = turn.vars.get("skill"), int(turn.vars.get("priority", 0))
@@ -139,7 +139,7 @@ class WaitNode(LineNode):
     sound_seconds: int = Field(default=10, ge=1, le=120)
     free: Target
 
-    def seconds_a_tick(self, turn: Turn) -> int:
+    def seconds_a_tick(self, turn: Turn) -> float:
         return self.sound_seconds
 
     def heard_in_line(self, turn: Turn) -> None:

@@ -7,7 +7,7 @@ from ivr_flows import verbs as v
 from ivr_flows.effects import Classify, KeepValue, MarkImportant, Offered, RefuseRecording
 from ivr_flows.state import FlowError, FlowEvent, FlowState
 from ivr_flows.verbs import Link
-from tests.ivr_flows.callers import NOW, event
+from tests.ivr_flows.callers import FACTS, NOW, event
 from tests.ivr_flows.calls import Call, flow_of
 
 
@@ -198,3 +198,26 @@ def test_events_check_themselves() -> None:
         FlowEvent("ring", NOW)
     with pytest.raises(ValueError, match="aware"):
         FlowEvent("start", NOW.replace(tzinfo=None))
+
+
+class Watched(dict[str, object]):
+    """Facts that remember which of them were read."""
+
+    def __init__(self, facts: dict[str, object]) -> None:
+        super().__init__(facts)
+        self.read: set[str] = set()
+
+    def __getitem__(self, name: str) -> object:
+        self.read.add(name)
+        return super().__getitem__(name)
+
+    def get(self, name: str, default: object = None) -> object:
+        if name in self:
+            self.read.add(name)
+        return super().get(name, default)
+
+
+def test_a_step_reads_only_the_facts_that_it_needs() -> None:
+    facts = Watched(FACTS)
+    engine.step(Call("main").flow, None, FlowEvent("start", NOW, facts=facts))
+    assert facts.read == {"open", "company"}

@@ -68,6 +68,12 @@ def test_the_longest_time_in_line_ends_in_a_message() -> None:
     assert ringing(waited=181).ticks(1).step.verbs == (v.LeaveLine(),)
 
 
+def test_half_second_cycles_are_bounded_too() -> None:
+    call = ringing(ring_cycle=0.5).ticks(360)
+    assert not isinstance(call.closing, v.LeaveLine)
+    assert call.ticks(1).step.verbs == (v.LeaveLine(),)
+
+
 def test_a_line_that_is_full_or_broken_ends_in_a_message_too() -> None:
     assert ringing().leaves("full").node == "message"
     assert ringing().leaves("error").node == "message"

@@ -38,4 +38,5 @@ def calendars(draw: st.DrawFn) -> Calendar:
 
 def moments() -> st.SearchStrategy[datetime]:
     """Moments of 2026 and early 2027, a year that has no notice yet."""
-    return st.datetimes(datetime(2026, 1, 1), datetime(2027, 2, 1), timezones=st.just(UTC))
+    first, last = shanghai(2026, 1, 1), shanghai(2027, 2, 1)
+    return st.datetimes(first.replace(tzinfo=None), last.replace(tzinfo=None), timezones=st.just(UTC))

@@ -123,7 +123,7 @@ def test_it_refuses_hours_that_cannot_be(hours: dict[str, list[str]], told: str)
 
 def test_a_moment_without_a_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="aware"):
-        is_open(OFFICE, datetime(2026, 3, 2, 9))
+        is_open(OFFICE, shanghai(2026, 3, 2, 9).replace(tzinfo=None))
 
 
 @given(calendars(), moments())
