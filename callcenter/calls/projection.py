@@ -171,11 +171,10 @@ def _left_ringing(events: Sequence[StoredEvent], first_ring: datetime | None,
                   end: StoredEvent | None) -> datetime | None:
     """When the caller left the ring for a choice (message, callback). The provider stamps no such request, but tells
     how long the caller stood in line, which is when ringing began."""
-    left = [event for event in events if event.kind == "left" and event.data.get("at_node") == "ring"
-            and event.data.get("result") not in ("bridged", "hangup")]
-    if not left or first_ring is None:
+    left = [event for event in _flow_events(events) if event.kind == "left" and event.data.get("at_node") == "ring"]
+    if not left or first_ring is None or left[-1].data.get("result") in ("bridged", "hangup"):
         return None
-    moment = first_ring + timedelta(seconds=int(left[-1].data.get("seconds") or 0))
+    moment = first_ring + timedelta(seconds=sum(int(event.data.get("seconds") or 0) for event in left))
     return min(moment, end.when) if end else moment
 
 
