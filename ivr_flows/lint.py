@@ -10,7 +10,7 @@ from ivr_flows.flow import Flow, prompt_keys
 from ivr_flows.loader import BadFlow, Resolve, load_with_source
 from ivr_flows.nodes.base import REPEAT, Node
 from ivr_flows.problems import FlowProblem
-from ivr_flows.prompting import Prompt, PromptBook
+from ivr_flows.prompting import LANGUAGES, Prompt, PromptBook
 from ivr_flows.source import Source
 
 ENDS = ("hangup", "back")
@@ -133,7 +133,11 @@ def _texts(flow: Flow, prompts: Iterable[Prompt]) -> Iterator[str]:
     for prompt in prompts:
         yield from prompt.texts()
         if prompt.key is not None:
-            yield from (texts[prompt.key] for texts in flow.prompts.texts.values() if prompt.key in texts)
+            spoken = LANGUAGES if speaks_english(flow.nodes, flow.language) else ("zh",)
+            for language in (prompt.language,) if prompt.language else spoken:
+                found = flow.prompts.find(prompt.key, language)
+                if found is not None:
+                    yield found[0]
 
 
 def keys_told(text: str) -> set[str]:

@@ -129,14 +129,14 @@ class RingNode(LineNode):
 class WaitNode(LineNode):
     """Waits until somebody could be rung (`free`); the position is said at first and then every `every` sounds.
 
-    `sound` lasts `sound_seconds`.
+    `sound` lasts `sound_seconds`, as the shipped sound hold does.
     """
 
     type: Literal["wait"]
     say: Prompts = (Prompt(key="wait_position"),)
     every: int = Field(default=3, ge=1, le=60)
     sound: str = "hold"
-    sound_seconds: int = Field(default=10, ge=1, le=120)
+    sound_seconds: int = Field(default=8, ge=1, le=120)
     free: Target
 
     def seconds_a_tick(self, turn: Turn) -> float:

@@ -27,6 +27,11 @@ def test_the_shipped_flows_have_no_problem_and_no_warning(name: str) -> None:
     assert lint(shipped.flow_text(name) or "", f"{name}.yaml") == []
 
 
+def test_the_example_of_the_readme_has_no_problem() -> None:
+    readme = (shipped.FOLDER / "README.md").read_text("utf-8")
+    assert told(readme.split("```yaml\n")[1].split("```")[0]) == []
+
+
 def test_a_good_flow_has_no_problem() -> None:
     assert told(GOOD) == []
 
