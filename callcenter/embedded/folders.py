@@ -7,10 +7,12 @@ import os
 import re
 import socket
 import stat
+from contextlib import suppress
 from pathlib import Path
 
 from callcenter.embedded.errors import EmbeddedError
 
+_SHORT = Path("/tmp")
 # A socket's address has 108 bytes (104 on macOS); the longest name put into a folder is `.s.PGSQL.5432.lock`.
 _LONGEST_SOCKET_FOLDER = 80
 # PostgreSQL reads the folder's name as a list: commas and quotes would split it.
@@ -50,7 +52,14 @@ def socket_folder(var_dir: Path, server: str, owner: int | None = None) -> Path:
         private_folder(usual, owner)
         if _holds_sockets(usual):
             return usual
-    return private_folder(Path("/tmp") / f"sanxiang-{os.geteuid()}-{digest_of(var_dir)}-{server}", owner)
+    return private_folder(_SHORT / f"sanxiang-{os.geteuid()}-{digest_of(var_dir)}-{server}", owner)
+
+
+def discard_short(folder: Path) -> None:
+    """Removes a short socket folder that its server has left; one under `var` stays."""
+    if folder.parent == _SHORT:
+        with suppress(OSError):
+            folder.rmdir()
 
 
 def _holds_sockets(folder: Path) -> bool:

@@ -18,6 +18,7 @@ from sqlalchemy.engine import URL
 from callcenter.embedded import processes
 from callcenter.embedded.accounts import Home, choose
 from callcenter.embedded.errors import EmbeddedError
+from callcenter.embedded.folders import discard_short
 
 ROLE = "sanxiang"
 PORT = 5432  # no TCP port: only a part of the socket's name
@@ -59,6 +60,7 @@ class PostgresServer:
 
     def start(self, seconds: float = 120) -> None:
         """Makes the cluster if there is none, then starts it, or adopts the one that a killed owner left."""
+        self.home.account.owns(self.home.sockets)
         if not self.home.data.is_dir():
             self._make()
         self._same_version()
@@ -74,13 +76,13 @@ class PostgresServer:
 
     def stop(self) -> None:
         """Ends the cluster in good order (open connections are cut); harmless when none runs."""
-        if self._owner_id() is None:
-            return
-        try:
-            self._control("stop", "-m", "fast", "-t", "60")
-        except EmbeddedError:
-            self._control("stop", "-m", "immediate", "-t", "30")
-        processes.wait_until_none(self.home.data, _PROGRAM, 10)
+        if self._owner_id() is not None:
+            try:
+                self._control("stop", "-m", "fast", "-t", "60")
+            except EmbeddedError:
+                self._control("stop", "-m", "immediate", "-t", "30")
+            processes.wait_until_none(self.home.data, _PROGRAM, 10)
+        discard_short(self.home.sockets)
 
     def create_database(self, name: str, template: str | None = None) -> str:
         """Makes a database (a copy of `template`) unless it is there; returns its address."""
@@ -148,6 +150,7 @@ class PostgresServer:
                 return True
             if not (self.home.sockets / f".s.PGSQL.{PORT}").exists() and self._says_ready():
                 self.stop()  # its socket is elsewhere or was deleted: nobody can reach it any more
+                self.home.account.owns(self.home.sockets)
             elif time.monotonic() > deadline:
                 raise EmbeddedError(f"PostgreSQL on {self.home.data} runs but does not answer: {self.log}")
             else:

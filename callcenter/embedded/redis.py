@@ -13,7 +13,7 @@ import redis
 
 from callcenter.embedded import processes
 from callcenter.embedded.errors import EmbeddedError
-from callcenter.embedded.folders import private_folder, socket_folder
+from callcenter.embedded.folders import discard_short, private_folder, socket_folder
 
 SETTINGS = {"appendonly": "yes", "appendfsync": "everysec", "save": '""', "maxmemory-policy": "noeviction",
             "databases": "16", "port": "0", "protected-mode": "yes", "unixsocketperm": "700",
@@ -50,6 +50,7 @@ class RedisServer:
     def start(self, seconds: float = 60) -> None:
         """Starts the server, or adopts the one that a killed owner left running."""
         deadline = time.monotonic() + seconds
+        private_folder(self.socket.parent)
         self.adopted = self._left_running(deadline)
         if not self.adopted:
             self._spawn()
@@ -61,6 +62,7 @@ class RedisServer:
     def stop(self) -> None:
         """Ends the server in good order, its log written out; harmless when none runs."""
         processes.end(processes.all_in(self.data, _PROGRAM), grace=20)
+        discard_short(self.socket.parent)
 
     def answers(self) -> bool:
         """True when a server answers on our socket, works on our data and has loaded it."""

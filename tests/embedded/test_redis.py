@@ -66,6 +66,7 @@ def test_a_server_whose_socket_was_deleted_is_replaced(server: RedisServer) -> N
     assert len(processes.all_in(server.data, "redis-server")) == 1
 
 
-def test_a_server_that_does_not_start_says_why(tmp_path: Path) -> None:
+def test_a_server_that_does_not_start_says_why(server: RedisServer) -> None:
+    server.settings["maxmemory-policy"] = "sometimes"
     with pytest.raises(EmbeddedError, match=r"Redis did not start: .*maxmemory-policy"):
-        RedisServer(tmp_path / "var", {"maxmemory-policy": "sometimes"}).start()
+        server.start()
