@@ -9,7 +9,7 @@ from typing import Any
 import structlog
 from flask import Blueprint, Flask, Response, request
 from pydantic import ValidationError
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from callcenter.api import callbacks, calls, customers, recordings, records, sign_ins
@@ -30,13 +30,14 @@ def register_api(app: Flask, desk: Desk, now: Callable[[], datetime]) -> None:
     """Adds the API's routes."""
     routes = Blueprint("api", __name__, url_prefix="/api/v1")
     for operation in OPERATIONS:
-        routes.add_url_rule(operation.path, operation.name, _view(operation, desk, now), methods=[operation.method])
+        routes.add_url_rule(operation.rule, operation.name, _view(operation, desk, now), methods=[operation.method])
     description = describe(OPERATIONS)
     routes.add_url_rule("/openapi.json", "openapi", lambda: description)
     routes.register_error_handler(ValidationError, input_problem)
     routes.register_error_handler(DeskError, desk_problem)
     routes.register_error_handler(HTTPException, _http_problem)
     routes.register_error_handler(IntegrityError, _broken_rule)
+    routes.register_error_handler(DataError, _unstorable)
     routes.register_error_handler(OperationalError, _away)
     routes.register_error_handler(Exception, _unexpected)
     app.register_blueprint(routes)
@@ -56,6 +57,11 @@ def _http_problem(error: HTTPException) -> Response:
 def _broken_rule(error: IntegrityError) -> Response:
     """A rule of the database said no; its own words name the rule."""
     return problem(409, str(error.orig).splitlines()[0])
+
+
+def _unstorable(error: DataError) -> Response:
+    """No text of ours: a NUL character, or a number beyond all bounds."""
+    return problem(422, str(error.orig).splitlines()[0])
 
 
 def _away(_error: OperationalError) -> Response:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from callcenter.api.operations import Asked, Operation
+from callcenter.api.operations import LARGEST_ID, Asked, Operation
 from callcenter.api.shapes import Input, Page, PageQuery, Shape, cursor_of, position_of
 from callcenter.customers.finding import add_customer, get_customer, give_phone, list_customers
 from callcenter.customers.models import Customer
@@ -57,7 +57,7 @@ class GradeInput(Input):
 
 
 class MergeInput(Input):
-    gone: int = Field(description="the customer whose numbers, calls and records move here")
+    gone: int = Field(ge=1, le=LARGEST_ID, description="the customer whose numbers, calls and records move here")
 
 
 def customer_list(asked: Asked, query: CustomerQuery) -> Page[CustomerShape]:

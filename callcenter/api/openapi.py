@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
-from callcenter.api.operations import Operation
+from callcenter.api.operations import LARGEST_ID, Operation
 
 _PLACE = "#/components/schemas/{model}"
 _PROBLEM = {
@@ -60,7 +60,7 @@ def _operation(operation: Operation, places: dict[Any, Any], schemas: dict[str, 
 
 def _in_path(path: str) -> list[dict[str, Any]]:
     return [{"name": name, "in": "path", "required": True,
-             "schema": {"type": "integer", "minimum": 0} if kind else {"type": "string"}}
+             "schema": {"type": "integer", "minimum": 0, "maximum": LARGEST_ID} if kind else {"type": "string"}}
             for kind, name in re.findall(r"<(?:(\w+):)?(\w+)>", path)]
 
 
@@ -78,7 +78,7 @@ def _answers(operation: Operation, places: dict[Any, Any]) -> dict[str, Any]:
     told: dict[str, Any] = {"200": {"description": operation.summary, "content": content}}
     if operation.answer is None:
         told["206"] = {"description": "The range that was asked for", "content": content}
-    statuses = {*operation.problems, *((422,) if operation.query or operation.body else ())}
+    statuses = {*operation.problems, 422}
     if operation.body is not None:
         statuses |= {400, 415}
     problem = {"application/problem+json": {"schema": {"$ref": _PLACE.format(model="Problem")}}}

@@ -17,6 +17,8 @@ from callcenter.desk import Desk
 from callcenter.people.models import Person
 from callcenter.people.services import person_of_token
 
+LARGEST_ID = 2**31 - 1
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -51,6 +53,11 @@ class Operation:
     @property
     def name(self) -> str:
         return self.do.__name__
+
+    @property
+    def rule(self) -> str:
+        """The path as a routing rule; an id beyond the database's integers is no id."""
+        return self.path.replace("<int:", f"<int(max={LARGEST_ID}):")
 
     @property
     def scope(self) -> str:

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from callcenter.errors import FieldError
 
 T = TypeVar("T")
+_LARGEST = 2**63 - 1
 
 
 class Shape(BaseModel):
@@ -53,6 +54,8 @@ def position_of(cursor: str, *types: type) -> tuple[Any, ...]:
     try:
         plain = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         if not isinstance(plain, list) or len(plain) != len(types):
+            raise ValueError
+        if any(kind is int and not 0 <= value <= _LARGEST for value, kind in zip(plain, types, strict=True)):
             raise ValueError
         return tuple(datetime.fromisoformat(value) if kind is datetime else kind(value)
                      for value, kind in zip(plain, types, strict=True))
