@@ -6,29 +6,29 @@ import asyncio
 import heapq
 import itertools
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
-_ROUNDS_TO_ACT = 25
-"""Turns of the event loop that whoever was woken gets before time goes on: enough for its nested awaits."""
 _MOST_PATIENCE = 15.0
 
 
 class Clock:
     """Virtual seconds since `origin`, `speed` times as fast as real ones; lives in one event loop.
 
-    A sleeper wakes at exactly its own virtual moment, however late the machine is, so that stamps repeat from
-    run to run. While somebody holds the clock (a request to the application is under way) time stands still:
-    the application works at its own pace, not at `speed`. `busy`, if given, is asked (in a thread) before
-    time goes on, which waits, at most 15 real seconds, while it says yes: for work that follows the answer.
-    Where the virtual time has caught up with the real time, it goes on at the real pace.
+    A sleeper wakes at exactly its own virtual moment, however late the machine is, so that stamps repeat from run to
+    run; `quiet` is `QuietLoop.quiet`, by which whoever was woken acts before time goes on. While somebody holds the
+    clock (a request to the application is under way) time stands still: the application works at its own pace, not
+    at `speed`. `busy`, if given, is asked (in a thread) before time goes on, which waits, at most 15 real seconds,
+    while it says yes: for work that follows the answer. Where the virtual time has caught up with the real time, it
+    goes on at the real pace.
     """
 
     def __init__(
         self,
         origin: datetime,
         speed: float,
+        quiet: Callable[[], Awaitable[None]],
         *,
         real_now: Callable[[], datetime] = lambda: datetime.now(UTC),
         monotonic: Callable[[], float] = time.monotonic,
@@ -38,6 +38,7 @@ class Clock:
             raise ValueError(f"speed must be more than 0, not {speed}")
         self.origin = origin
         self.speed = speed
+        self._quiet = quiet
         self._real_now = real_now
         self._monotonic = monotonic
         self._busy = busy
@@ -107,8 +108,7 @@ class Clock:
 
     async def _release(self) -> None:
         """Lets everybody act on what just happened, at that very moment, before time goes on."""
-        for _ in range(_ROUNDS_TO_ACT):
-            await asyncio.sleep(0)
+        await self._quiet()
         busy, patience = self._busy, self._monotonic() + _MOST_PATIENCE
         while busy is not None and self._monotonic() < patience and await asyncio.to_thread(busy):
             await asyncio.sleep(0.02)

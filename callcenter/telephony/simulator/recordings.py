@@ -114,7 +114,8 @@ class Recordings:
 
     async def _process(self, recording: Recording) -> None:
         await self._clock.sleep(_PROCESSING)
-        channels = await asyncio.to_thread(_heard, recording)
+        with self._clock.held():
+            channels = await asyncio.to_thread(_heard, recording)
         length = (recording.ended or 0.0) - recording.began
         if length < _SHORTEST or not any(channel.any() for channel in channels):
             recording.state, recording.error_code = "absent", TOO_SHORT if length < _SHORTEST else SILENT

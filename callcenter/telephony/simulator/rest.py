@@ -95,7 +95,8 @@ class RestServer:
         """Runs in the exchange's event loop: nothing of it is touched from any other thread."""
 
         async def acting() -> Any:
-            return act()
+            with self._exchange.clock.held():
+                return act()
 
         return asyncio.run_coroutine_threadsafe(acting(), self._loop).result(_ANSWER_WITHIN)
 

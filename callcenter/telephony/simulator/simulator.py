@@ -14,6 +14,7 @@ from callcenter.telephony.simulator.clock import Clock
 from callcenter.telephony.simulator.exchange import Exchange, Number, Phone, TextMessage
 from callcenter.telephony.simulator.legs import Leg
 from callcenter.telephony.simulator.people import ApiTrick, Callee, Script, Tricks
+from callcenter.telephony.simulator.quiet import QuietLoop
 from callcenter.telephony.simulator.rest import RestServer
 from callcenter.telephony.simulator.webhooks import Messenger, Sent
 
@@ -101,8 +102,8 @@ class Simulator:
     ) -> None:
         begin = origin or (datetime.now(UTC) - timedelta(seconds=lead)).replace(microsecond=0)
         self.account_sid, self.auth_token = account_sid, auth_token
-        self.loop = asyncio.new_event_loop()
-        self.clock = Clock(begin, speed, busy=busy)
+        self.loop = QuietLoop()
+        self.clock = Clock(begin, speed, self.loop.quiet, busy=busy)
         self._messenger = Messenger(
             self.clock,
             app_url=app_url,
@@ -209,7 +210,8 @@ class Simulator:
         """Runs in the network's event loop, where all of its state lives."""
 
         async def acting() -> T:
-            return act()
+            with self.clock.held():
+                return act()
 
         return self.run(acting(), _AT_ONCE)
 
