@@ -22,7 +22,7 @@ from callcenter.embedded.servers import MARK, attached, owned
 
 def _settings(tmp_path: Path, **more: object) -> Settings:
     given: dict[str, Any] = {"database_url": None, "redis_url": None, "var_dir": tmp_path / "var", **more}
-    return Settings(_env_file=None, **given)  # type: ignore[call-arg]
+    return Settings(_env_file=None, **given)
 
 
 def test_an_owner_names_its_servers_to_others_and_stops_them_at_the_end(tmp_path: Path) -> None:
