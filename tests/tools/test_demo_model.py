@@ -27,7 +27,8 @@ def model() -> Model:
 
 
 def test_every_file_of_the_model_has_its_checksum() -> None:
-    sums = dict(reversed(line.split("  ")) for line in (MODEL / "SHA256SUMS").read_text(encoding="utf-8").splitlines())
+    lines = (MODEL / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
+    sums = {name: digest for digest, name in (line.split("  ") for line in lines)}
     files = {str(path.relative_to(MODEL)) for path in MODEL.rglob("*") if path.is_file()} - {"SHA256SUMS"}
     assert files == set(sums)
     for name, digest in sums.items():
@@ -69,7 +70,8 @@ def test_its_word_times_lie_in_the_sound_and_in_order(model: Model) -> None:
     words = json.loads(recognizer.FinalResult())["result"]
     times = [time for word in words for time in (word["start"], word["end"])]
     assert times == sorted(times)
-    assert 0 <= times[0] and times[-1] <= len(samples) / 8000
+    assert times[0] >= 0
+    assert times[-1] <= len(samples) / 8000
     assert all(0 < word["conf"] <= 1 for word in words)
 
 

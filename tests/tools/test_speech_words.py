@@ -6,6 +6,7 @@ from tools.demo_audio import dialogues
 from tools.speech_model import bigram, fst, graph, score, vocabulary
 from tools.speech_model.fst import Fst
 from tools.speech_model.grammar import Grammar
+from tools.speech_model.lexicon import Lexicon
 from tools.speech_model.phones import Phones, word_boundaries
 
 WORDS = vocabulary.load()
@@ -66,7 +67,7 @@ def test_the_bigram_prefers_what_it_saw_and_allows_the_rest() -> None:
 
 
 def test_a_graph_is_the_same_after_writing_and_reading() -> None:
-    sounds = {"二": (("@r",),), "森": (("s.", "@r", "n"), ("s.", "n"))}
+    sounds: Lexicon = {"二": (("@r",),), "森": (("s.", "@r", "n"), ("s.", "n"))}
     order = bigram.count([["二", "森"]] * 3, list(sounds))
     built = graph.build(sounds, PHONES, order, {"二": 1, "森": 2})
     again = fst.parse(fst.dump(built))
@@ -85,6 +86,8 @@ def test_a_graph_that_is_cut_short_is_refused(cut: int) -> None:
         fst.parse(fst.dump(small)[:cut])
 
 
-@pytest.mark.parametrize(("spoken", "heard", "wrong"), [("你好", "你好", 0), ("你好", "您好啊", 2), ("", "啊", 1), ("六六", "六", 1)])
+@pytest.mark.parametrize(
+    ("spoken", "heard", "wrong"), [("你好", "你好", 0), ("你好", "您好啊", 2), ("", "啊", 1), ("六六", "六", 1)]
+)
 def test_edits_are_counted(spoken: str, heard: str, wrong: int) -> None:
     assert score.edits(spoken, heard) == wrong

@@ -1,4 +1,4 @@
-"""`python -m tools.demo_audio`: write the demo's sound files; with `--check`, also say how well the model hears them."""
+"""`python -m tools.demo_audio`: write the demo's sound files; `--check` says how well the model hears them."""
 
 from __future__ import annotations
 

@@ -44,13 +44,16 @@ class Dialogue:
 def load(path: Path = HERE / "dialogues.yaml") -> list[Dialogue]:
     """Read dialogues.yaml."""
     data = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return [Dialogue(name, tuple((who, text) for who, text in d["turns"]), d["voices"], d.get("mono", False), d["expected"])
-            for name, d in data["dialogues"].items()]
+    return [
+        Dialogue(name, tuple((who, text) for who, text in d["turns"]), d["voices"], d.get("mono", False), d["expected"])
+        for name, d in data["dialogues"].items()
+    ]
 
 
 def speak(dialogue: Dialogue, vocabulary: Vocabulary, speaker: Speaker) -> list[Samples]:
     """One channel a person: each is silent, but for the line's own hiss, while the other talks."""
-    turns = [(who, _turn(text, Voice(dialogue.voices[who], rate=SPEED), vocabulary, speaker)) for who, text in dialogue.turns]
+    voices = {who: Voice(variant, rate=SPEED) for who, variant in dialogue.voices.items()}
+    turns = [(who, _turn(text, voices[who], vocabulary, speaker)) for who, text in dialogue.turns]
     length = round((LEAD + TAIL + GAP * len(turns)) * RATE) + sum(len(sound) for _, sound in turns)
     channels = {who: np.zeros(length, np.int16) for who in dialogue.people}
     at = round(LEAD * RATE)

@@ -10,8 +10,8 @@ from tools.speech_model.sound import RATE, Samples
 RINGBACK_HERTZ = 450
 RING_ON, RING_CYCLE = 1.0, 5.0
 # A pentatonic figure, two notes a second, quiet.
-HOLD_NOTES = (523.25, 659.25, 783.99, 880.0, 783.99, 659.25, 587.33, 440.0, 523.25, 587.33, 659.25, 783.99, 659.25, 587.33,
-              523.25, 392.0)
+HOLD_NOTES = (523.25, 659.25, 783.99, 880.0, 783.99, 659.25, 587.33, 440.0, 523.25, 587.33, 659.25, 783.99, 659.25,
+              587.33, 523.25, 392.0)
 HOLD_NOTE = 0.5
 
 

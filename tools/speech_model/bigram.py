@@ -21,8 +21,8 @@ class Bigram:
 
 def count(sentences: Iterable[Sequence[str]], words: Sequence[str], *, least: int = 2, uniform: float = 0.5,
           fall_back: float = 0.2) -> Bigram:
-    """Learn from sentences. Pairs seen fewer than `least` times are left to the single words, of which a share `uniform` is
-    spread over all words alike; `fall_back` is the least share of each word's mass that goes there.
+    """Learn from sentences. Pairs seen fewer than `least` times are left to the single words, of which a share
+    `uniform` is spread over all words alike; `fall_back` is the least share of each word's mass that goes there.
     """
     single: Counter[str] = Counter()
     pairs: dict[str, Counter[str]] = {START: Counter(), **{word: Counter() for word in words}}

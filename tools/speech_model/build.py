@@ -26,7 +26,7 @@ MODEL_CONF = (
 
 @dataclass(frozen=True)
 class Size:
-    """How much to learn from. `spoken` sentences are heard over `lines` lines each; `read` sentences teach word order."""
+    """How much to learn from: `spoken` sentences heard over `lines` lines each; `read` sentences teach word order."""
 
     spoken: int
     lines: int
@@ -48,7 +48,7 @@ def build(out: Path, size: Size, tell: Callable[[str], None], seed: int = 3) -> 
     phones = lexicon.phones_of(sounds)
     tell(f"{len(words.words)} words, {len(phones.names)} sounds, {phones.pdfs} classes")
     spoken = Grammar(words, seed).corpus(size.spoken, free=0.3, digits=0.1)
-    frames, labels = lessons.make(spoken, words, phones, speaker, seed, size.lines, tell)
+    frames, labels = lessons.make(spoken, words, phones, speaker, seed=seed, lines=size.lines, tell=tell)
     tell(f"{len(frames) / 360_000:.1f} hours of speech")
     random = np.random.default_rng(seed)
     net = network.fresh(size.width, phones.pdfs, COEFFICIENTS, random)

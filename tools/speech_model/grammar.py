@@ -24,8 +24,9 @@ class Grammar:
         self._vocabulary = vocabulary
         self._random = random.Random(seed)
         self._slots: dict[str, list[str]] = {name: list(values) for name, values in data["slots"].items()}
-        self._patterns = [(group["weight"] / len(group["say"]), p) for group in data["patterns"].values()
-                          for p in group["say"]]
+        groups = data["patterns"].values()
+        self._patterns: list[str] = [pattern for group in groups for pattern in group["say"]]
+        self._weights: list[float] = [group["weight"] / len(group["say"]) for group in groups for _ in group["say"]]
         self._cuts: dict[str, list[str]] = {}
         self._generators: dict[str, Callable[[], list[str]]] = {
             "phone": self.phone, "landline": self.landline, "order": self.order, "count": self.count,
@@ -33,8 +34,7 @@ class Grammar:
 
     def sentence(self) -> list[str]:
         """One sentence of the patterns."""
-        pattern = self._random.choices([p for _, p in self._patterns], [w for w, _ in self._patterns])[0]
-        return self._fill(pattern)
+        return self._fill(self._random.choices(self._patterns, self._weights)[0])
 
     def free_words(self, least: int = 3, most: int = 9) -> list[str]:
         """Words in free order, every word as likely as another."""
@@ -65,13 +65,16 @@ class Grammar:
         shape = self._random.randrange(6)
         if shape < 2:
             return [pick(small)]
+        tens = ("二", *small[2:])
+        more = self._random.random() < 0.6
         if shape == 2:
-            return ["十"] + ([pick(("二",) + small[2:])] if self._random.random() < 0.7 else [])
+            return ["十", pick(tens)] if more else ["十"]
         if shape == 3:
-            return [pick(("二",) + small[2:]), "十"] + ([pick(("二",) + small[2:])] if self._random.random() < 0.5 else [])
+            return [pick(tens), "十", pick(tens)] if more else [pick(tens), "十"]
         if shape == 4:
-            return [pick(small), "百"] + ([pick(small), "十"] if self._random.random() < 0.5 else [])
-        return [pick(small), pick(("千", "万"))] + ([pick(small), pick(("百", "千"))] if self._random.random() < 0.5 else [])
+            return [pick(small), "百", pick(small), "十"] if more else [pick(small), "百"]
+        large = [pick(small), pick(("千", "万"))]
+        return [*large, pick(small), pick(("百", "千"))] if more else large
 
     def corpus(self, size: int, free: float, digits: float) -> Iterator[list[str]]:
         """`size` sentences, the shares `free` and `digits` of them word salad and number strings.

@@ -1,8 +1,8 @@
 """The decoding graph (HCLG) built straight from words, without composing transducers.
 
-A word is one chain of states from its entry to its end; from the end, past an optional silence, its history state leads to
-the entries of the words that may follow, or to the fall-back state that leads to all. The forward transition comes first and
-the self-loop sits on the state after it (Kaldi's "reordered" form).
+A word is one chain of states from its entry to its end; from the end, past an optional silence, its history state
+leads to the entries of the words that may follow, or to the fall-back state that leads to all. The forward transition
+comes first and the self-loop sits on the state after it (Kaldi's "reordered" form).
 """
 
 from __future__ import annotations

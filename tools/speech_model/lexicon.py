@@ -15,8 +15,8 @@ def pronounce(vocabulary: Vocabulary, speaker: Speaker) -> Lexicon:
     for word in vocabulary.words:
         ways: dict[tuple[str, ...], None] = {}
         for reading in vocabulary.syllables(word):
-            for joined in (True, False):
-                for neutral in ("5", ""):
+            for joined in (True, False)[:len(reading)]:
+                for neutral in ("5", "") if any("5" in syllable for syllable in reading) else ("5",):
                     spoken = speaker.say(spell([reading], joined, neutral), Voice())
                     ways[tuple(p.name for p in spoken.phonemes if p.name != SILENCE)] = None
         lexicon[word] = tuple(ways)

@@ -1,7 +1,8 @@
 """Phones, their copies by place in the word, their sound classes (pdfs) and Kaldi's transition numbers.
 
-A final (anything with a vowel) has two states one after the other, so that a repeated 二二 can't melt into one; an initial,
-a nasal ending and silence have one. The four copies of a phone (begin, end, internal, singleton) share their pdfs.
+A final (anything with a vowel) has two states one after the other, so that a repeated 二二 can't melt into one; an
+initial, a nasal ending and silence have one. The four copies of a phone (begin, end, internal, singleton) share
+their pdfs.
 """
 
 from __future__ import annotations

@@ -108,4 +108,5 @@ def print_scores(directory: Path, variants: Sequence[str] | None, show: bool) ->
     chosen = variants or lessons.voices().held_out
     for name, sentences in sets(words).items():
         count = score(model, sentences, words, speaker, chosen, show)
-        print(f"{name:24} {count.right:6.2f} % of {count.spoken} characters right ({len(sentences)} sentences)", flush=True)
+        print(f"{name:24} {count.right:6.2f} % of {count.spoken} characters right ({len(sentences)} sentences)",
+              flush=True)

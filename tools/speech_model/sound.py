@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import gcd
 
 import numpy as np
 import numpy.typing as npt
@@ -14,8 +15,8 @@ MU, BIAS, CLIP = 255, 132, 32635
 
 @dataclass(frozen=True)
 class Line:
-    """One way in which speech reaches the recogniser. `noise_db`: signal over white noise; None: none. `tilt` -0.6 to 0.6:
-    how much darker (above 0) or brighter the sound is made.
+    """One way in which speech reaches the recogniser. `noise_db`: signal over white noise; None: none. `tilt` -0.6 to
+    0.6: how much darker (above 0) or brighter the sound is made.
     """
 
     gain_db: float = 0.0
@@ -32,9 +33,10 @@ def resample(samples: Samples, rate: int, wanted: int = RATE) -> Samples:
     if rate == wanted or len(samples) == 0:
         return samples
     length = round(len(samples) * wanted / rate)
-    # A length with small factors keeps the transform fast; the pad is cut off again.
-    padded = -(-len(samples) // 4410) * 4410
-    target = padded * wanted // rate
+    # Both lengths exact and with small factors, or the transform is slow; the pad is cut off again.
+    unit, target_unit = rate // gcd(rate, wanted), wanted // gcd(rate, wanted)
+    units = -(-len(samples) // (unit * 12)) * 12
+    padded, target = units * unit, units * target_unit
     spectrum = np.fft.rfft(samples.astype(np.float32), padded)
     kept = np.zeros(target // 2 + 1, spectrum.dtype)
     shared = min(len(kept), len(spectrum))

@@ -82,7 +82,7 @@ class Speaker:
         try:
             self._library = ctypes.CDLL(LIBRARY)
         except OSError as problem:
-            raise SpeakerProblem(f"espeak-ng is not installed ({LIBRARY} is missing): apt install espeak-ng") from problem
+            raise SpeakerProblem(f"{LIBRARY} is missing: install Debian's espeak-ng") from problem
         self._sound: list[bytes] = []
         self._events: list[tuple[int, str]] = []
         self._callback = _Callback(self._take)

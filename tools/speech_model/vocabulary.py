@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import yaml
@@ -28,7 +29,7 @@ class Vocabulary:
         if unknown:
             raise ValueError(f"readings are given for words that are in no list: {' '.join(unknown)}")
 
-    @property
+    @cached_property
     def words(self) -> tuple[str, ...]:
         """Every word once, in the order of the file."""
         return tuple(dict.fromkeys(word for block in self.lists.values() for word in block))

@@ -18,7 +18,8 @@ def write(path: Path, channels: Sequence[Samples], mu_law: bool = True) -> None:
     data = np.stack(channels, axis=1).reshape(-1)
     body = to_mu_law(data).tobytes() if mu_law else data.astype("<i2").tobytes()
     width, count = (1 if mu_law else 2), len(channels)
-    form = struct.pack("<HHIIHH", MU_LAW if mu_law else PCM, count, RATE, RATE * count * width, count * width, 8 * width)
+    kind = MU_LAW if mu_law else PCM
+    form = struct.pack("<HHIIHH", kind, count, RATE, RATE * count * width, count * width, 8 * width)
     chunks = _chunk(b"fmt ", form + (b"\0\0" if mu_law else b""))
     if mu_law:
         chunks += _chunk(b"fact", struct.pack("<I", len(channels[0])))
