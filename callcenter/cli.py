@@ -46,3 +46,7 @@ def main() -> None:
 def _fail(message: str) -> None:
     print(f"callcenter: {message}", file=sys.stderr)
     sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -39,12 +39,16 @@ class Queues:
         return Redis.from_url(self.redis_url, socket_connect_timeout=1, socket_timeout=2,
                               retry=Retry(NoBackoff(), 0))
 
-    def enqueue(self, work_id: int, queue: str, timeout: int = 180) -> bool:
-        """False when Redis is away; the clock will queue it later."""
+    def enqueue(self, work_id: int, queue: str, timeout: int = 180, *, unless_queued: bool = False) -> bool:
+        """False when Redis is away; the clock will queue it later. `unless_queued`: it may wait there already."""
         try:
             if queue not in self._queues:
                 self._queues[queue] = Queue(queue, connection=self.connection())
-            self._queues[queue].enqueue(JOB, work_id, job_timeout=timeout, result_ttl=0, failure_ttl=3600)
+            job_id = f"work-{work_id}"
+            if unless_queued and self._queues[queue].get_job_position(job_id) is not None:
+                return True
+            self._queues[queue].enqueue(JOB, work_id, job_id=job_id, job_timeout=timeout, result_ttl=0,
+                                        failure_ttl=3600)
             return True
         except (RedisError, OSError) as problem:
             log.warning("the queue is away", queue=queue, work=work_id, problem=str(problem))

@@ -33,7 +33,7 @@ def sweep(desk: Desk, now: datetime, *, grace: timedelta = _GRACE) -> dict[str, 
     with desk.db.raw() as connection:
         due = due_unqueued(connection, now=now, waited=grace)
     for item in due:
-        desk.queues.enqueue(*item)
+        desk.queues.enqueue(*item, unless_queued=True)
     return {"drained": drained, "queued": len(due)}
 
 

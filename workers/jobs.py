@@ -5,6 +5,7 @@ from __future__ import annotations
 from callcenter.db import utcnow
 from callcenter.desk import Desk
 from callcenter.work.doing import do_work
+from callcenter.work.failing import after_death
 
 _desk: Desk | None = None
 
@@ -20,3 +21,11 @@ def run(work_id: int) -> None:
     if _desk is None:
         raise RuntimeError("no desk: start workers with `callcenter worker QUEUE...`")
     do_work(_desk, work_id, utcnow())
+
+
+def died(work_id: int, reason: str) -> None:
+    """The process of a job died under it."""
+    if _desk is None:
+        raise RuntimeError("no desk: start workers with `callcenter worker QUEUE...`")
+    with _desk.db.raw() as connection, connection.transaction():
+        after_death(connection, work_id, reason, utcnow())

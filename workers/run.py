@@ -4,6 +4,10 @@ caller and the phone that has to ring."""
 
 from __future__ import annotations
 
+import os
+import signal
+from typing import Any
+
 import structlog
 from redis import Redis
 from redis.backoff import ExponentialBackoff
@@ -11,6 +15,7 @@ from redis.exceptions import ConnectionError as RedisAway
 from redis.exceptions import TimeoutError as RedisTimeout
 from redis.retry import Retry
 from rq import Queue, SimpleWorker, Worker
+from rq.job import Job
 
 from callcenter.app import build_desk
 from callcenter.config import Settings
@@ -29,6 +34,19 @@ class _Forking(Worker):
 
     def __init__(self, queues: list[Queue], connection: Redis) -> None:
         super().__init__(queues, connection=connection, worker_ttl=60, maintenance_interval=30)
+
+    def handle_work_horse_killed(self, job: Job, retpid: int, ret_val: int, rusage: Any) -> None:
+        """The engine took its process along: the job fails with its reason, the worker goes on."""
+        reason = f"the recogniser's process died ({_death(ret_val)})"
+        log.error("a job's process died", work=job.args[0], problem=reason)
+        jobs.died(job.args[0], reason)
+
+
+def _death(ret_val: int) -> str:
+    """How a process ended, in words, from its wait status."""
+    if os.WIFSIGNALED(ret_val):
+        return signal.Signals(os.WTERMSIG(ret_val)).name
+    return f"exit {os.WEXITSTATUS(ret_val)}"
 
 
 class _Simple(SimpleWorker):

@@ -120,14 +120,13 @@ class Answering:
                            line.hours if line else "default", row.from_kind, row.from_dialable,
                            row.ring_limit, row.cycle_seconds, row.in_line_since)
         loaders = self.lookups.loaders(connection, call, now)
-        flow_event = _flow_event(event, now, {})
+        facts = LazyFacts(loaders)
+        flow_event = _flow_event(event, now, facts)
         need = needs(flow, state, flow_event)
         if need is not None:
             loaders[need.name] = lambda: self.lookups.answer_need(connection, need)
             event = _without_secrets(event) if need.name in _SECRET_NEEDS else event
-        facts = LazyFacts(loaders)
-        taken = step(flow, state, _flow_event(event, now, facts) if need is None
-                     else FlowEvent(**{**vars(flow_event), "facts": facts}))
+        taken = step(flow, state, flow_event)
         event = _with_outcome(event, flow, taken, state)
         answer = render(taken.verbs)
         return self._write(connection, event, call, found, taken, facts.used, answer, now)

@@ -20,9 +20,9 @@ from callcenter.db import Database
 from callcenter.lines.catalog import Catalog
 from callcenter.records.opening import open_record
 from callcenter.telephony.base import FateUnknownError, NetworkError, PhoneNetwork, Placement
+from callcenter.work.leases import LEASE
 from callcenter.work.rows import Claim, add_work, claim, finish, put_off
 
-LEASE = timedelta(seconds=60)
 _RING_AT_MOST = 60
 _AT_ONCE = 10
 

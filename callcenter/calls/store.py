@@ -61,8 +61,7 @@ select (select count(*) from changed) as applied,
 """
 _SITUATION = """
 select c.flow_seq, c.flow_state, c.flow_version, c.line_id, c.from_number, c.from_kind, c.from_dialable, c.to_number,
-  c.started_at, c.ring_limit, c.cycle_seconds, c.waiting, c.in_line_since, c.accepted_leg, c.ended_at, c.important, c.recording_refused, c.category,
-  e.id as event_id, e.answer
+  c.ring_limit, c.cycle_seconds, c.in_line_since, e.id as event_id, e.answer
 from (select %(sid)s as sid, %(key)s as key) k
 left join calls c on c.sid = k.sid left join call_events e on e.key = k.key
 """
@@ -119,7 +118,8 @@ def add_event(connection: Connection, event: CallEvent, *, received_at: datetime
     """Adds an event; False when it stood there already. The call itself is not touched: see `refresh`."""
     row = connection.execute(
         f"insert into call_events ({_EVENT_COLUMNS}) values (%(key)s, %(sid)s, %(kind)s, %(leg)s, %(at)s,"
-        " %(received_at)s, %(data)s, %(raw)s, %(facts)s, %(seq)s, %(answer)s) on conflict (key) do nothing returning id",
+        " %(received_at)s, %(data)s, %(raw)s, %(facts)s, %(seq)s, %(answer)s)"
+        " on conflict (key) do nothing returning id",
         {**_event_values(event, received_at), "sid": event.call_sid, "leg": event.leg_id, "seq": flow_seq,
          "answer": answer, "facts": Jsonb(facts) if facts is not None else None}).fetchone()
     return row is not None

@@ -6,7 +6,6 @@ import sys
 
 import click
 
-from callcenter.app import provider_of
 from callcenter.commands.up import migrate
 from callcenter.config import load_settings
 from callcenter.db import Database, utcnow
@@ -111,6 +110,8 @@ def lines_add(number: str, flow: str, record: str, fallback: str | None, area_co
                         cycle_seconds=cycle)
         _show(line.number, settings.public_base_url)
     if configure:
+        from callcenter.app import provider_of  # the web framework comes with it: only for those who need it
+
         hooks = webhook_addresses(settings.public_base_url)
         provider_of(settings).configure_line(line.number, voice_url=hooks["voice"], status_url=hooks["status"],
                                              fallback_url=hooks["fallback"])

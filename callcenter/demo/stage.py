@@ -48,11 +48,16 @@ class Stage:
     log: Path
 
 
+Company = Callable[[Database, datetime], dict[str, str]]
+
+
 @contextmanager
-def stage(say: Callable[[str], None], now: datetime) -> Iterator[Stage]:
-    """Starts it all and ends it all."""
+def stage(say: Callable[[str], None], now: datetime, *, name: str = "demo", company: Company | None = None,
+          speed: float = _SPEED, hold: bool = True) -> Iterator[Stage]:
+    """Starts it all, fresh, under `var/<name>`, and ends it all. `company` sets people and the line up and returns the
+    passwords by login; `speed` and `hold` are the simulated network's."""
     own = load_settings(_env_file=None)
-    var = (own.var_dir / "demo").resolve()
+    var = (own.var_dir / name).resolve()
     note = read_note(var)
     if note is not None and note.owner_alive:
         raise DemoProblem("a demo runs already; end it first (Ctrl-C in its terminal)")
@@ -66,7 +71,7 @@ def stage(say: Callable[[str], None], now: datetime) -> Iterator[Stage]:
     def busy() -> bool:
         return bool(db_box) and rings_pending(db_box[0])
 
-    with Simulator(base, base, _ACCOUNT, token, speed=_SPEED, busy=busy) as simulator:
+    with Simulator(base, base, _ACCOUNT, token, speed=speed, hold=hold, busy=busy) as simulator:
         environment = {
             **{name: value for name, value in os.environ.items() if name not in _OUR_SETTINGS},
             "VAR_DIR": str(var), "HOST": "127.0.0.1", "PORT": str(own.port), "PUBLIC_BASE_URL": base,
@@ -74,7 +79,7 @@ def stage(say: Callable[[str], None], now: datetime) -> Iterator[Stage]:
             "COMPANY_NAME": "三响科技", "LOG_FORMAT": "text"}
         say("启动 PostgreSQL、Redis、网页服务、工作进程和时钟 …")
         with log.open("wb") as output:
-            service = subprocess.Popen([sys.executable, "-c", "from callcenter.cli import main; main()", "up"],
+            service = subprocess.Popen([sys.executable, "-m", "callcenter.cli", "up"],
                                        env=environment, stdout=output, stderr=subprocess.STDOUT)
         try:
             _until_ready(service, base, log)
@@ -82,7 +87,7 @@ def stage(say: Callable[[str], None], now: datetime) -> Iterator[Stage]:
             assert settings.database_url
             db = Database(settings.database_url)
             db_box.append(db)
-            passwords = _company(db, now)
+            passwords = (company or small_company)(db, now)
             hooks = webhook_addresses(base)
             simulator.number(LINE, voice_url=hooks["voice"], status_url=hooks["status"],
                              fallback_url=hooks["fallback"])
@@ -116,7 +121,7 @@ def _until_ready(service: subprocess.Popen[bytes], base: str, log: Path) -> None
     raise DemoProblem(f"the service was not ready within {_START_SECONDS:.0f} s (log: {log})")
 
 
-def _company(db: Database, now: datetime) -> dict[str, str]:
+def small_company(db: Database, now: datetime) -> dict[str, str]:
     """Two agents, a supervisor, a line."""
     passwords = {name: secrets.token_urlsafe(9) for name in ("zhangmin", "liqiang", "banzhang")}
     with db.session() as session:

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 _HASHER = PasswordHasher()
-_SPENT = _HASHER.hash(secrets.token_hex(8))
+
+
+@cache
+def _nobodys() -> str:
+    """A hash that no secret fits, made when first needed."""
+    return _HASHER.hash(secrets.token_hex(8))
 
 
 def hash_secret(secret: str) -> str:
@@ -20,7 +26,7 @@ def hash_secret(secret: str) -> str:
 def verify_secret(hashed: str | None, secret: str) -> bool:
     """True when the secret fits. Takes as long for nobody as for somebody, so that names cannot be guessed."""
     try:
-        return _HASHER.verify(hashed or _SPENT, secret) and hashed is not None
+        return _HASHER.verify(hashed or _nobodys(), secret) and hashed is not None
     except (VerificationError, InvalidHashError):
         return False
 

@@ -17,7 +17,6 @@ from callcenter.telephony.base import NetworkError, PermanentError, PhoneNetwork
 from callcenter.work.rows import Claim, Connection, add_work, finish, give_up, put_off
 from transcripts.audio import AudioInfo, AudioProblem, probe
 
-FETCH_LEASE = timedelta(minutes=10)
 _TRIES = 14
 _LENGTH_TOLERANCE = 2.0
 """Seconds by which a file may differ from what the provider announced (it announces whole seconds)."""

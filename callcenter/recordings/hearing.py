@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import structlog
 from psycopg.types.json import Jsonb
 
-from callcenter.db import Database, utcnow
+from callcenter.db import Database
 from callcenter.queueing import Queues
 from callcenter.recordings.storage import Storage
-from callcenter.work.rows import Claim, add_work, finish, renew, reopen
+from callcenter.work.rows import Claim, add_work, finish, reopen
 from transcripts.audio import AudioProblem
 from transcripts.hearing import hear
 from transcripts.recognizers.base import Recognizer
-
-HEAR_LEASE = timedelta(seconds=60)
-_RENEW_SECONDS = 15
 
 log = structlog.get_logger(__name__)
 
@@ -46,7 +40,7 @@ class Hearing:
             return self._write(claimed, row, "waiting_for_model", [], None, None, now)
         names = ["customer"] if row.channels == 1 and row.purpose == "message" else _channel_names(row)
         try:
-            with self._alive(claimed), self.storage.local(row.path, self.scratch) as path:
+            with self.storage.local(row.path, self.scratch) as path:
                 heard = hear(path, self.recognizer, names)
         except (AudioProblem, FileNotFoundError) as problem:
             return self._write(claimed, row, "failed", [], self.recognizer.name, str(problem), now)
@@ -64,25 +58,6 @@ class Hearing:
                             payload={"call_sid": row.call_sid})
         if fill is not None:
             self.queues.enqueue(*fill)
-
-    @contextmanager
-    def _alive(self, claimed: Claim) -> Iterator[None]:
-        """Renews the lease while the hearing runs, so that only a dead one is taken over."""
-        over = threading.Event()
-
-        def beat() -> None:
-            while not over.wait(_RENEW_SECONDS):
-                with self.db.raw() as connection:
-                    if not renew(connection, claimed, now=utcnow()):
-                        return
-
-        thread = threading.Thread(target=beat, daemon=True, name=f"lease-{claimed.id}")
-        thread.start()
-        try:
-            yield
-        finally:
-            over.set()
-            thread.join()
 
 
 def _channel_names(row: Any) -> list[str]:

@@ -29,6 +29,6 @@ select id from record
 
 
 def open_record(connection: psycopg.Connection[Any], call_sid: str, now: datetime) -> None:
-    """Opens the call record 来电记录 of a call, once (S003 3.2.1). A relay number 中间号 is no contact, so only a number
-    that a person can be reached on is taken from the caller ID."""
+    """Opens the call record 来电记录 of a call, once (S003 3.2.1). A relay number 中间号 is no contact: only a
+    number that a person can be reached on is taken from the caller ID."""
     connection.execute(_OPEN, {"sid": call_sid, "now": now})

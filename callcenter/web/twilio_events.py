@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -14,6 +15,9 @@ _LEFT = {"bridged": "bridged", "leave": "leave", "hangup": "hangup", "error": "e
          "queue-full": "full", "redirected": "hangup", "redirected-from-bridged": "bridged"}
 _TRANSFER = {"completed": "completed", "answered": "completed", "busy": "busy", "no-answer": "no-answer",
              "canceled": "no-answer", "failed": "failed"}
+
+_MOST_DIGITS = 9
+_AGENT_REQUEST = re.compile(r"(answered|done)|key-(\d{1,3})")
 
 
 class EventProblem(Exception):
@@ -40,10 +44,10 @@ def _need(fields: dict[str, str], name: str) -> str:
 
 def _whole(fields: dict[str, str], name: str) -> int | None:
     value = fields.get(name)
-    if value is None or value == "":
+    if not value or value == "-1":  # the provider's word for a length that it does not know yet
         return None
-    if not value.isdigit():
-        raise EventProblem(name, f"{value[:40]!r} is no whole number")
+    if not (value.isascii() and value.isdigit() and len(value) <= _MOST_DIGITS):
+        raise EventProblem(name, f"{value[:40]!r} is no whole number of at most {_MOST_DIGITS} digits")
     return int(value)
 
 
@@ -101,13 +105,16 @@ def status_notice(form: Form, *, parent: str | None = None, leg_id: int | None =
 
 def agent_request(parent: str, leg_id: int, what: str, form: Form) -> CallEvent:
     """An agent's leg asks or tells: answered | key-N | done."""
+    asked = _AGENT_REQUEST.fullmatch(what)
+    if asked is None:
+        raise EventProblem("what", f"{what[:40]!r}; expected answered, key-N or done")
     fields = _first(form)
     sid = _need(fields, "CallSid")
     data: dict[str, object] = {"sid": sid, "digits": fields.get("Digits", "")}
     kind = "agent_answered"
-    if what.startswith("key-"):
+    if asked[2]:
         kind = "agent_key"
-        data["tries"] = int(what.removeprefix("key-"))
+        data["tries"] = int(asked[2])
     elif what == "done":
         kind = "agent_done"
         status = fields.get("DialCallStatus", "")

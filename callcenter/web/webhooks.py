@@ -54,7 +54,8 @@ class Webhooks:
         signature = request.headers.get("X-Twilio-Signature", "")
         if not self.desk.network.check_signature(self.desk.settings.public_base_url + uri, form, signature):
             raise Forged
-        return form
+        # PostgreSQL keeps every character but this one: its picture stands for it.
+        return [(name.replace("\0", "\u2400"), value.replace("\0", "\u2400")) for name, value in form]
 
     def take(self, parse: Callable[[Form], CallEvent], *, answered: bool) -> Response:
         """Checks, parses, keeps and answers one request. `answered`: the provider waits for a document."""

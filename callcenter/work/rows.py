@@ -25,7 +25,7 @@ class Queued(NamedTuple):
 
 @dataclass(frozen=True)
 class Claim:
-    """A piece of work in a worker's hands, until `lease` is over; `token` fences its results."""
+    """A piece of work in a worker's hands until its lease is over; `token` fences its results."""
 
     id: int
     kind: str
@@ -33,7 +33,6 @@ class Claim:
     payload: dict[str, Any]
     token: int
     attempts: int
-    lease: timedelta
 
 
 def add_work(connection: Connection, kind: str, subject: str, queue: str, *, now: datetime,
@@ -69,13 +68,13 @@ def claim(connection: Connection, work_id: int, *, now: datetime, lease: timedel
         "update work set lease_until = %s, token = token + 1, attempts = attempts + 1"
         " where id = %s and state = 'open' and due_at <= %s and (lease_until is null or lease_until < %s)"
         " returning id, kind, subject, payload, token, attempts", [now + lease, work_id, now, now]).fetchone()
-    return Claim(row.id, row.kind, row.subject, row.payload, row.token, row.attempts, lease) if row else None
+    return Claim(row.id, row.kind, row.subject, row.payload, row.token, row.attempts) if row else None
 
 
-def renew(connection: Connection, claimed: Claim, *, now: datetime) -> bool:
+def renew(connection: Connection, claimed: Claim, *, now: datetime, lease: timedelta) -> bool:
     """The running job still lives. False: somebody else has taken it over."""
     row = connection.execute("update work set lease_until = %s where id = %s and token = %s and state = 'open'"
-                             " returning id", [now + claimed.lease, claimed.id, claimed.token]).fetchone()
+                             " returning id", [now + lease, claimed.id, claimed.token]).fetchone()
     return row is not None
 
 
