@@ -17,6 +17,7 @@ from callcenter.queueing import Queues
 from callcenter.telephony.base import PhoneNetwork
 from callcenter.telephony.twilio import API_BASE_URL, TwilioNetwork
 from callcenter.web import register_web
+from callcenter.web.sessions import PeoplesSessions
 from callcenter.work.doing import do_work
 from transcripts.recognizers.base import Recognizer
 
@@ -56,6 +57,7 @@ def create_app(settings: Settings | None = None, *, desk: Desk | None = None,
         SESSION_COOKIE_HTTPONLY=True, SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.public_base_url.startswith("https://"),
         SESSION_COOKIE_NAME="sanxiang")
+    app.session_interface = PeoplesSessions()
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     register_web(app, desk, now)
     register_api(app, desk, now)

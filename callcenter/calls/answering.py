@@ -5,20 +5,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 import structlog
 
-from callcenter.calls.carrying_out import FAST_EFFECTS, WORK_EFFECTS, carry_out, work_of
+from callcenter.calls.carrying_out import carry_out, work_of
 from callcenter.calls.events import CallEvent, StoredEvent
 from callcenter.calls.facts import LazyFacts
 from callcenter.calls.lookups import CallerFacts, Lookups
+from callcenter.calls.outcomes import is_fast, with_outcome, without_secrets
 from callcenter.calls.projection import project
+from callcenter.calls.standings import Standing, Standings
 from callcenter.calls.store import (
     Connection,
     Situation,
+    add_event,
     apply_step,
     begin_call,
     lock_call,
@@ -33,9 +36,8 @@ from callcenter.lines.catalog import Catalog, line_facts
 from callcenter.queueing import Queues
 from callcenter.work.rows import Queued
 from ivr_flows.engine import needs, step
-from ivr_flows.flow import Flow
 from ivr_flows.state import FlowEvent, FlowState, Step
-from ivr_flows.verbs import HangUp, Link, Pause, StandInLine, Verb
+from ivr_flows.verbs import HangUp, Link, Pause, Verb
 
 _TRIES = 20
 _SECRET_NEEDS = ("signin",)
@@ -52,6 +54,7 @@ class Answering:
     catalog: Catalog
     lookups: Lookups
     queues: Queues
+    standings: Standings = field(default_factory=Standings)
 
     def answer(self, event: CallEvent, render: Render, now: datetime) -> str:
         """The document that the call hears next. NotFoundError: no such line or call; FlowError: no way on."""
@@ -66,93 +69,111 @@ class Answering:
 
     def _try(self, connection: Connection, event: CallEvent, render: Render,
              now: datetime) -> tuple[str | None, list[Queued]]:
+        remembered = self.standings.take(event.call_sid)
+        if remembered is not None and _expects(remembered.state, event):
+            return self._step(connection, event, remembered, render, now)
         found = situation(connection, event.call_sid, event.key)
         if found.seen:
             return found.answer or "", []
         if event.kind == "start":
-            if found.known:
-                return found.answer or render([Pause(1)]), []
-            return self._begin(connection, event, render, now)
+            return (render([Pause(1)]), []) if found.known else self._begin(connection, event, render, now)
         if not found.known:
             raise NotFoundError(f"call {event.call_sid} is not known here")
-        return self._step(connection, event, found, render, now)
+        standing = self._standing(event.call_sid, found)
+        if not _expects(standing.state, event):
+            return self._out_of_turn(connection, event, standing, render, now), []
+        return self._step(connection, event, standing, render, now)
+
+    def _standing(self, call_sid: str, found: Situation) -> Standing:
+        row = found.row
+        line = self.catalog.line_by_id(found.line_id) if found.line_id else None
+        caller = CallerFacts(call_sid, found.line_id or 0, line.number if line else row.to_number,
+                             line.hours if line else "default", row.from_kind, row.from_dialable, row.ring_limit,
+                             row.cycle_seconds, row.in_line_since)
+        return Standing(found.flow_seq, FlowState.from_json(found.flow_state or {}), found.flow_version, caller)
+
+    def _out_of_turn(self, connection: Connection, event: CallEvent, standing: Standing, render: Render,
+                     now: datetime) -> str:
+        """A step that the call does not expect (a late document of a line that it left): kept, and passed over."""
+        log.info("a step out of turn", kind=event.kind, step=event.data["step"])
+        answer = render([HangUp()] if standing.state.ended else [Pause(1)])
+        add_event(connection, event, received_at=now, answer=answer)
+        return answer
 
     def _begin(self, connection: Connection, event: CallEvent, render: Render,
                now: datetime) -> tuple[str | None, list[Queued]]:
         line = self.catalog.line(event.data["to"])
         number = read_number(event.data["from"], area_code=line.area_code)
         known = who_calls(connection, number.dialable)
-        kept = {**line_facts(line), "from_kind": number.kind, "from_dialable": number.dialable,
-                "customer_id": known.customer_id, "important": known.important}
-        call = CallerFacts(event.call_sid, line.id, line.number, line.hours, number.kind, number.dialable,
-                           line.ring_limit, line.cycle_seconds, None)
+        caller = CallerFacts(event.call_sid, line.id, line.number, line.hours, number.kind, number.dialable,
+                             line.ring_limit, line.cycle_seconds, None)
         flow = self.catalog.flow(line.flow_version)
-        facts = LazyFacts(self.lookups.loaders(connection, call, now))
+        facts = LazyFacts(self.lookups.loaders(connection, caller, now))
         taken = step(flow, None, FlowEvent("start", now, facts=facts))
-        event = _with_outcome(event, flow, taken, None)
-        kept = {**kept, "engine": facts.used}
+        event = with_outcome(event, flow, taken, None)
+        kept = {**line_facts(line), "from_kind": number.kind, "from_dialable": number.dialable,
+                "customer_id": known.customer_id, "important": known.important, "engine": facts.used}
         projected = project([StoredEvent(0, "start", None, event.at, now, event.data, kept, 1)])
         assert projected is not None
-        answer = render(taken.verbs)
-        added, early = begin_call(connection, event, projected[0], facts=kept, state=_plain(taken.state), answer=answer,
-                                  received_at=now)
+        answer, fast = render(taken.verbs), is_fast(taken)
+        work: list[Queued] = []
+        with _scope(connection, fast):
+            added, early = begin_call(connection, event, projected[0], facts=kept, state=taken.state.to_json(),
+                                      answer=answer, received_at=now)
+            if added and not fast:
+                work = self._after(connection, event, taken, caller, now)
         if not added:
             return None, []
-        work: list[Queued] = []
-        if early or not _is_fast(taken):
+        if early:
             with connection.transaction():
                 lock_call(connection, event.call_sid)
                 refresh(connection, event.call_sid)
-                work = carry_out(connection, event, taken.effects, now, due=lambda: self.lookups.due(call, now))
+        elif fast:
+            self.standings.keep(event.call_sid, Standing(1, taken.state, line.flow_version, caller))
         return answer, work
 
-    def _step(self, connection: Connection, event: CallEvent, found: Situation, render: Render,
+    def _step(self, connection: Connection, event: CallEvent, standing: Standing, render: Render,
               now: datetime) -> tuple[str | None, list[Queued]]:
-        state = FlowState.from_json(found.flow_state or {})
-        link = Link(event.kind, event.data["step"])
-        if state.ended or link not in state.expects:
-            log.info("a step out of turn", kind=event.kind, step=event.data["step"])
-            return render([HangUp()] if state.ended else [Pause(1)]), []
-        flow = self.catalog.flow(found.flow_version)
-        row = found.row
-        line = self.catalog.line_by_id(found.line_id) if found.line_id else None
-        call = CallerFacts(event.call_sid, found.line_id or 0, line.number if line else row.to_number,
-                           line.hours if line else "default", row.from_kind, row.from_dialable,
-                           row.ring_limit, row.cycle_seconds, row.in_line_since)
-        loaders = self.lookups.loaders(connection, call, now)
+        flow = self.catalog.flow(standing.flow_version)
+        loaders = self.lookups.loaders(connection, standing.caller, now)
         facts = LazyFacts(loaders)
         flow_event = _flow_event(event, now, facts)
-        need = needs(flow, state, flow_event)
+        need = needs(flow, standing.state, flow_event)
         if need is not None:
             loaders[need.name] = lambda: self.lookups.answer_need(connection, need)
-            event = _without_secrets(event) if need.name in _SECRET_NEEDS else event
-        taken = step(flow, state, flow_event)
-        event = _with_outcome(event, flow, taken, state)
-        answer = render(taken.verbs)
-        return self._write(connection, event, call, found, taken, facts.used, answer, now)
-
-    def _write(self, connection: Connection, event: CallEvent, call: CallerFacts, found: Situation, taken: Step,
-               used: dict[str, Any], answer: str, now: datetime) -> tuple[str | None, list[Queued]]:
-        fast = _is_fast(taken) and event.kind != "left"
-        scope: AbstractContextManager[Any] = nullcontext() if fast else connection.transaction()
-        with scope:
+            event = without_secrets(event) if need.name in _SECRET_NEEDS else event
+        taken = step(flow, standing.state, flow_event)
+        event = with_outcome(event, flow, taken, standing.state)
+        answer, fast = render(taken.verbs), is_fast(taken) and event.kind != "left"
+        with _scope(connection, fast):
             if not fast:
                 lock_call(connection, event.call_sid)
-            applied, work = apply_step(connection, event, seq=found.flow_seq, facts={"engine": used},
-                                       state=_plain(taken.state), answer=answer,
+            applied, work = apply_step(connection, event, seq=standing.seq, facts={"engine": facts.used},
+                                       state=taken.state.to_json(), answer=answer,
                                        work=work_of(event, taken.effects), received_at=now)
-            if not applied:
-                return None, []
-            if not fast:
-                refresh(connection, event.call_sid)
-                work += carry_out(connection, event, taken.effects, now, due=lambda: self.lookups.due(call, now))
+            if applied and not fast:
+                work += self._after(connection, event, taken, standing.caller, now)
+        if not applied:
+            return None, []
+        if fast:
+            self.standings.keep(event.call_sid, Standing(standing.seq + 1, taken.state, standing.flow_version,
+                                                         standing.caller))
         return answer, work
 
+    def _after(self, connection: Connection, event: CallEvent, taken: Step, caller: CallerFacts,
+               now: datetime) -> list[Queued]:
+        """Adds the call up again and does what the step wants done, in the step's own transaction."""
+        refresh(connection, event.call_sid)
+        return carry_out(connection, event, taken.effects, now, due=lambda: self.lookups.due(caller, now))
 
-def _is_fast(taken: Step) -> bool:
-    """True when the step changes nothing but the flow's own state."""
-    return all(isinstance(effect, FAST_EFFECTS) for effect in taken.effects) and not any(
-        isinstance(verb, StandInLine) for verb in taken.verbs)
+
+def _scope(connection: Connection, fast: bool) -> AbstractContextManager[Any]:
+    """A single statement needs no transaction of its own."""
+    return nullcontext() if fast else connection.transaction()
+
+
+def _expects(state: FlowState, event: CallEvent) -> bool:
+    return not state.ended and Link(event.kind, event.data["step"]) in state.expects
 
 
 def _flow_event(event: CallEvent, now: datetime, facts: Any) -> FlowEvent:
@@ -160,33 +181,3 @@ def _flow_event(event: CallEvent, now: datetime, facts: Any) -> FlowEvent:
     return FlowEvent(event.kind, now, digits=data.get("digits", ""), speech=data.get("speech", ""),
                      result=data.get("result", ""), seconds=int(data.get("seconds") or 0),
                      live=bool(data.get("live", True)), facts=facts)
-
-
-def _with_outcome(event: CallEvent, flow: Flow, taken: Step, before: FlowState | None) -> CallEvent:
-    """The event with what it did, so that the call can be added up without running its flow again."""
-    data = {**event.data}
-    effects = [{"effect": type(effect).__name__, **asdict(effect)} for effect in taken.effects
-               if not isinstance(effect, WORK_EFFECTS)]
-    if effects:
-        data["effects"] = effects
-    if any(isinstance(verb, StandInLine) for verb in taken.verbs):
-        data["enters_line"] = True
-    if any(isinstance(verb, HangUp) for verb in taken.verbs):
-        data["hangs_up"] = True
-    if event.kind == "left" and before is not None:
-        data["at_node"] = flow.nodes[before.node].type
-    return CallEvent(event.kind, event.call_sid, event.key, event.at, event.leg_id, data, event.raw)
-
-
-def _without_secrets(event: CallEvent) -> CallEvent:
-    """The event without the keys that were pressed: they were a PIN."""
-    secret = event.data.get("digits", "")
-    raw = [(name, "*" * len(value) if secret and value == secret else value) for name, value in event.raw]
-    data = {**event.data, "digits": "*" * len(secret), "secret": True}
-    return CallEvent(event.kind, event.call_sid, event.key, event.at, event.leg_id, data, raw)
-
-
-def _plain(state: FlowState) -> dict[str, Any]:
-    plain = asdict(state)
-    plain["expects"] = sorted([link.kind, link.step] for link in state.expects)
-    return plain

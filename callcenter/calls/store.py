@@ -29,7 +29,7 @@ _CALL_FIELDS = tuple(field.name for field in fields(CallView))
 _START = f"""
 with call as (
   insert into calls (sid, flow_seq, flow_state, {", ".join(_CALL_FIELDS)})
-  values (%(sid)s, 1, %(state)s, {", ".join(f"%({name})s" for name in _CALL_FIELDS)})
+  values (%(sid)s, 1, %(state)s::jsonb, {", ".join(f"%({name})s" for name in _CALL_FIELDS)})
   on conflict (sid) do nothing returning sid),
 event as (
   insert into call_events ({_EVENT_COLUMNS})
@@ -52,7 +52,7 @@ work_added as (
   from jsonb_to_recordset(%(work)s) as item (kind text, subject text, queue text, payload jsonb), event
   on conflict (kind, subject) do nothing returning id, queue),
 changed as (
-  update calls set flow_state = %(state)s, flow_seq = %(seq)s + 1,
+  update calls set flow_state = %(state)s::jsonb, flow_seq = %(seq)s + 1,
     status = case when status = 'ringing' then 'in-progress' else status end,
     last_event_at = greatest(last_event_at, %(received_at)s)
   from event where calls.sid = event.call_sid returning calls.sid)
@@ -91,23 +91,23 @@ def situation(connection: Connection, call_sid: str, key: str) -> Situation:
 
 
 def begin_call(connection: Connection, event: CallEvent, view: CallView, *, facts: dict[str, Any],
-               state: dict[str, Any], answer: str, received_at: datetime) -> tuple[bool, bool]:
+               state: str, answer: str, received_at: datetime) -> tuple[bool, bool]:
     """Adds a call with its first event, in one statement. Returns (added, events of it came earlier)."""
     values = {name: _plain(value) for name, value in view.columns().items()}
     row = connection.execute(_START, {
-        **values, "sid": event.call_sid, "state": Jsonb(state), "facts": Jsonb(facts), "answer": answer,
+        **values, "sid": event.call_sid, "state": state, "facts": Jsonb(facts), "answer": answer,
         **_event_values(event, received_at)}).fetchone()
     assert row is not None
     return bool(row.added), bool(row.early)
 
 
-def apply_step(connection: Connection, event: CallEvent, *, seq: int, facts: dict[str, Any], state: dict[str, Any],
+def apply_step(connection: Connection, event: CallEvent, *, seq: int, facts: dict[str, Any], state: str,
                answer: str, work: Sequence[dict[str, Any]],
                received_at: datetime) -> tuple[bool, list[Queued]]:
     """Adds a step's event and moves the flow on, if nobody else moved it first: one statement.
     Returns (applied, work added)."""
     row = connection.execute(_STEP, {
-        "sid": event.call_sid, "seq": seq, "state": Jsonb(state), "facts": Jsonb(facts), "answer": answer,
+        "sid": event.call_sid, "seq": seq, "state": state, "facts": Jsonb(facts), "answer": answer,
         "work": Jsonb(list(work)), **_event_values(event, received_at)}).fetchone()
     assert row is not None
     return row.applied == 1, [Queued(item[0], item[1]) for item in row.work]

@@ -75,7 +75,8 @@ class Trouble:
         event = replace(event, kind="start")
         projected = project([StoredEvent(0, "start", None, event.at, now, event.data, facts, 1)])
         assert projected is not None
-        begin_call(connection, event, projected[0], facts=facts, state={"ended": True}, answer=answer, received_at=now)
+        begin_call(connection, event, projected[0], facts=facts, state='{"ended": true}', answer=answer,
+                   received_at=now)
         lock_call(connection, event.call_sid)
         refresh(connection, event.call_sid)
         book_callback(connection, event.call_sid, None, "service_down", now, now)

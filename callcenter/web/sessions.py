@@ -1,0 +1,22 @@
+"""Sessions are for people: the provider's webhooks and the API carry none, and pay for none."""
+
+from __future__ import annotations
+
+from flask import Flask, Request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
+from werkzeug.wrappers import Response
+
+_WITHOUT = ("/webhooks/", "/api/", "/healthz", "/readyz", "/metrics", "/static/")
+
+
+class PeoplesSessions(SecureCookieSessionInterface):
+    """Signed cookies, on pages only."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        if request.path.startswith(_WITHOUT):
+            return SecureCookieSession()
+        return super().open_session(app, request)
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        if session or session.modified:
+            super().save_session(app, session, response)
