@@ -7,14 +7,15 @@ The event path is plain psycopg with prepared statements, because there Python, 
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
 import psycopg
 from psycopg.rows import namedtuple_row
-from psycopg_pool import ConnectionPool
+from psycopg_pool import ConnectionPool, PoolTimeout
 from sqlalchemy import DateTime, MetaData, create_engine
 from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
@@ -44,6 +45,8 @@ class Database:
         self._pid = 0
         self._engine: Engine | None = None
         self._pool: ConnectionPool[Any] | None = None
+        self._away = False
+        self._finding_out = threading.Lock()
 
     def _own(self) -> None:
         if self._pid != os.getpid():
@@ -64,15 +67,34 @@ class Database:
         if self._pool is None:
             self._pool = ConnectionPool(
                 conninfo(self.url), min_size=0, max_size=self.pool_size, timeout=3.0, open=True, max_idle=300,
+                reconnect_timeout=1.0,  # no long pauses between attempts: a server that is back is used at once
                 kwargs={"autocommit": True, "row_factory": namedtuple_row, "prepare_threshold": 1,
                         "connect_timeout": 3})
         return self._pool
 
     @contextmanager
     def raw(self) -> Iterator[psycopg.Connection[Any]]:
-        """One raw connection from the pool."""
-        with self.pool.connection() as connection:
-            yield connection
+        """One raw connection from the pool. While the server is away, one request at a time waits to find out whether
+        it still is, and all others fail at once: callers hear the apology in time, however many call."""
+        probing = self._away
+        if probing and not self._finding_out.acquire(blocking=False):
+            raise PoolTimeout("the database was away a moment ago")
+        with ExitStack() as stack:
+            try:
+                connection = stack.enter_context(self.pool.connection())
+                self._away = False
+            except PoolTimeout:
+                self._away = True
+                raise
+            finally:
+                if probing:
+                    self._finding_out.release()
+            try:
+                yield connection
+            finally:
+                if connection.broken:
+                    # The server went, and with it every other connection that waits here.
+                    self.pool.check()
 
     @contextmanager
     def session(self) -> Iterator[Session]:

@@ -17,6 +17,9 @@ CUSTOMER_CHANNEL = {"talk": 1, "message": 0, "transfer": 0, "button": 0}
 """On which channel of a recording the customer speaks, by what was recorded: the first channel is the leg that
 recorded, which for a talk is the agent's (it took the caller out of the line)."""
 
+FETCH_SECONDS = 3600
+"""A long recording takes its time to come; the queue `hearing` fetches too, so that it delays no call and no deadline."""
+
 _ORPHAN_WAIT = timedelta(seconds=5)
 
 
@@ -40,6 +43,11 @@ class Notices:
             if item is not None:
                 self.queues.enqueue(*item)
         return True
+
+    def keep(self, event: CallEvent, now: datetime, answer: str | None = None) -> None:
+        """Only keeps an event that could not be followed: the call's next event, or a replay, adds it up."""
+        with self.db.raw() as connection:
+            add_event(connection, event, received_at=now, answer=answer)
 
     def _follow(self, connection: Connection, event: CallEvent, now: datetime) -> list[Queued | None]:
         projected = refresh(connection, event.call_sid)
@@ -78,4 +86,4 @@ def keep_recording(connection: Connection, event: CallEvent, now: datetime) -> Q
          now]).fetchone()
     if row is None or state != "announced":
         return None
-    return add_work(connection, "fetch", row[0], "due", now=now)
+    return add_work(connection, "fetch", row[0], "hearing", now=now, payload={"timeout": FETCH_SECONDS})

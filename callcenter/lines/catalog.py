@@ -106,7 +106,10 @@ class Catalog:
         return self._plans[digest]
 
     def fallback_number(self, number: str) -> str | None:
-        """Where a call goes when we cannot serve it. Works without the database."""
+        """Where a call goes when we cannot serve it. Works without the database, and does not wait for it where the
+        line is known."""
+        if number in self._lines:
+            return self._lines[number].fallback_number
         try:
             self._refresh()
             return self._lines[number].fallback_number if number in self._lines else None

@@ -6,9 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from time import perf_counter
+from typing import TypeVar
 
 import structlog
 from flask import Blueprint, Response, request
+from psycopg_pool import PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from callcenter.calls.events import FLOW_KINDS, CallEvent
@@ -29,6 +31,7 @@ from callcenter.web.twilio_events import (
 )
 from ivr_flows.verbs import HangUp, Say, Verb
 
+T = TypeVar("T")
 log = structlog.get_logger(__name__)
 
 _PURPOSES = ("talk", "message", "transfer", "button")
@@ -81,7 +84,7 @@ class Webhooks:
     def _document(self, event: CallEvent) -> Response:
         now = self.now()
         try:
-            return _xml(self._answer(event, now))
+            return _xml(_tried_again(lambda: self._answer(event, now)))
         except AWAY as problem:
             return self._spooled(event, problem, now)
         except Exception as problem:
@@ -90,9 +93,11 @@ class Webhooks:
             try:
                 if event.kind in (*FLOW_KINDS, "trouble"):
                     self.desk.trouble.keep(event, answer, now, problem)
+                else:
+                    self.desk.notices.keep(event, now, answer)
                 return _xml(answer)
-            except AWAY as away:
-                return self._spooled(event, away, now)
+            except Exception as worse:
+                return self._spooled(event, worse, now)
 
     def _answer(self, event: CallEvent, now: datetime) -> str:
         def render(verbs: Sequence[Verb]) -> str:
@@ -114,9 +119,15 @@ class Webhooks:
     def _notice(self, event: CallEvent) -> Response:
         now = self.now()
         try:
-            self.desk.notices.take(event, now)
+            _tried_again(lambda: self.desk.notices.take(event, now))
         except AWAY as problem:
             return self._spooled(event, problem, now)
+        except Exception:
+            log.exception("a notice could not be followed", kind=event.kind)
+            try:
+                self.desk.notices.keep(event, now)
+            except Exception as worse:
+                return self._spooled(event, worse, now)
         return Response(status=204)
 
     def _apology(self, event: CallEvent) -> str:
@@ -128,8 +139,8 @@ class Webhooks:
         return self.addresses.document(self.desk.network, event, verbs)
 
     def _spooled(self, event: CallEvent, problem: Exception, now: datetime) -> Response:
-        """The database is away: the event goes to disk here, and the caller goes on."""
-        log.error("the database is away, the event is spooled", kind=event.kind, problem=str(problem))
+        """The database cannot take it: the event goes to disk here, and the caller goes on."""
+        log.error("an event is spooled", kind=event.kind, problem=str(problem))
         answered = event.kind in FLOW_KINDS or event.kind.startswith(("agent_", "trouble"))
         answer = self._apology(event) if answered else ""
         try:
@@ -148,6 +159,17 @@ class Webhooks:
                            source=request.remote_addr)
         except Exception as problem:  # the refusal stands, whether or not it can be written down
             log.warning("the audit trail is away", problem=str(problem))
+
+
+def _tried_again(act: Callable[[], T]) -> T:
+    """What `act` returns; tried twice where a connection turns out to be dead, for the server may long be back. An
+    event is kept once, however often that is tried."""
+    try:
+        return act()
+    except PoolTimeout:
+        raise
+    except AWAY:
+        return act()
 
 
 def webhook_routes(desk: Desk, now: Callable[[], datetime]) -> Blueprint:
