@@ -154,7 +154,7 @@ def test_the_digits_of_a_pin_are_never_written_down(service: Service) -> None:
 @given(st.dictionaries(
     st.sampled_from(["CallSid", "To", "From", "CallStatus", "Digits", "Timestamp", "SequenceNumber", "QueueTime",
                      "RecordingSid", "RecordingStatus", "RecordingDuration", "RecordingUrl", "DialCallDuration"]),
-    st.text(st.characters(codec="utf-8", exclude_characters="\r\n"), max_size=12) | st.just("CA1") | st.just("completed")),
+    st.text(st.characters(codec="utf-8"), max_size=12) | st.sampled_from(["CA1", "completed"])),
     st.sampled_from([VOICE, "/webhooks/twilio/status", "/webhooks/twilio/fallback", "/webhooks/twilio/flow/left/2",
                      "/webhooks/twilio/flow/recorded/3", "/webhooks/twilio/agent/CA1/1/done",
                      "/webhooks/twilio/leg/CA1/1", "/webhooks/twilio/recording/message/CA1/0"]))
