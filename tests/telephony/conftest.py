@@ -19,12 +19,13 @@ LINE = "+862160000000"
 CALLER = "+8613800000001"
 AGENT = "+8613900000001"
 
-Answer = str | tuple[int, str] | Callable[[dict[str, str]], "str | tuple[int, str]"]
+Said = str | bytes | tuple[int, str]
+Answer = Said | Callable[[dict[str, str]], Said]
 
 
 @dataclass
 class TinyApp:
-    """Answers each path with TwiML (without its <Response>), and keeps what it was asked, with proof of
+    """Answers each path with TwiML (without its <Response>) or a sound, and keeps what it was asked, with proof of
     origin."""
 
     answers: dict[str, Answer] = field(default_factory=dict)
@@ -44,11 +45,14 @@ class TinyApp:
         form = request.form.to_dict()
         raw = f"{self.url}{request.full_path.rstrip('?')}"
         pairs = list(request.form.items(multi=True))
-        if not self.check.check_signature(raw, pairs, request.headers.get("X-Twilio-Signature", "")):
+        signature = request.headers.get("X-Twilio-Signature", "")
+        if not path.endswith(".wav") and not self.check.check_signature(raw, pairs, signature):
             self.forged.append(raw)
         self.asked.append((f"/{path}", form | request.args.to_dict()))
         answer = self.answers.get(f"/{path}", (204, ""))
         said = answer(form) if callable(answer) else answer
+        if isinstance(said, bytes):
+            return Response(said, mimetype="audio/x-wav")
         if isinstance(said, tuple):
             return Response(said[1], said[0], mimetype="application/json")
         return Response(f"<?xml version='1.0'?><Response>{said}</Response>", mimetype="text/xml")

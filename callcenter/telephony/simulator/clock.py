@@ -109,12 +109,19 @@ class Clock:
     async def _release(self) -> None:
         """Lets everybody act on what just happened, at that very moment, before time goes on."""
         await self._quiet()
-        busy, patience = self._busy, self._monotonic() + _MOST_PATIENCE
-        while busy is not None and self._monotonic() < patience and await asyncio.to_thread(busy):
+        patience = self._monotonic() + _MOST_PATIENCE
+        while self._monotonic() < patience and await self._is_busy():
             await asyncio.sleep(0.02)
         self._holds -= 1
         self._mark_real = self._monotonic()
         self._changed.set()
+
+    async def _is_busy(self) -> bool:
+        """A question that fails is answered with no: time must not stop for ever."""
+        try:
+            return self._busy is not None and await asyncio.to_thread(self._busy)
+        except Exception:
+            return False
 
     def _real_gap(self, moment: float) -> float:
         """Real seconds until the virtual moment."""

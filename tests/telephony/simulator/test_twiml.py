@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from callcenter.telephony.simulator.twiml import TwimlError, parse
 from ivr_flows import verbs as v
@@ -102,3 +106,9 @@ def test_everything_that_our_flows_can_say_is_allowed() -> None:
             recording_callback="https://desk.example/webhooks/twilio/recording",
         )
         assert len(parse(text.encode(), place)) == len(verbs)
+
+
+@given(st.binary(max_size=200) | st.text(alphabet="<>/ResponseSayDial='x ", max_size=200).map(str.encode))
+def test_nothing_that_an_application_says_can_upset_the_reader(body: bytes) -> None:
+    with suppress(TwimlError):
+        parse(body)
