@@ -94,7 +94,7 @@ def person_of_token(session: Session, token: str) -> tuple[Person, str] | None:
 
 def sign_in(session: Session, name: str, password: str, *, now: datetime) -> Person | None:
     """签入: the person, or None. Five failures in a row lock the login for ten minutes."""
-    person = session.scalar(select(Person).where(Person.name == name, Person.active).with_for_update())
+    person = session.scalar(select(Person).where(Person.name == name, Person.active).with_for_update(of=Person))
     if person is not None and person.locked_until is not None and person.locked_until > now:
         return None
     fits = verify_secret(person.password_hash if person else None, password)
@@ -114,7 +114,7 @@ def set_state(session: Session, person_id: int, state: str, *, now: datetime) ->
     """示闲/示忙/签出. Going ready puts the person at the end of the line of the longest idle."""
     if state not in list(AgentState):
         raise FieldError("state", f"{state!r}; expected one of {', '.join(AgentState)}")
-    person = session.get_one(Person, person_id, with_for_update=True)
+    person = session.get_one(Person, person_id, with_for_update={"of": Person})
     if state != person.state:
         person.state, person.idle_since = state, now
     return person

@@ -19,7 +19,7 @@ from callcenter.records.models import CATEGORIES, Record, RecordChange, RecordFi
 from callcenter.records.rules import LABELS, clean_value, missing_of
 
 MARKS = {"wrong_number": "打错电话", "silent": "无声电话", "nuisance": "骚扰电话"}
-_WRITERS = {Role.AGENT, Role.DISPATCHER, Role.SUPERVISOR, Role.MANAGER, Role.ADMIN}
+WRITERS = {Role.AGENT, Role.DISPATCHER, Role.SUPERVISOR, Role.MANAGER, Role.ADMIN}
 
 
 @dataclass(frozen=True)
@@ -135,7 +135,7 @@ def _review(record: Record, person: Person, now: datetime) -> None:
 
 def _for_writing(session: Session, record_id: int, person: Person, version: int | None) -> Record:
     record = get_record(session, record_id, person)
-    if Role(person.role) not in _WRITERS:
+    if Role(person.role) not in WRITERS:
         raise NotAllowedError("您的角色不能修改来电记录")
     # Read again under the lock, fields too: another session may have written in between.
     session.scalars(select(Record).where(Record.id == record_id).options(selectinload(Record.fields)).with_for_update()

@@ -1,0 +1,48 @@
+"""签入 and 退出, and one's own state 示闲/示忙."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask_login import current_user, login_user, logout_user
+from werkzeug.wrappers import Response
+
+from callcenter.people.services import set_state, sign_in
+from callcenter.web.pages.site import Seat, Site, own_path
+from callcenter.web.pages.words import AGENT_STATES
+
+
+def add_routes(routes: Blueprint, site: Site) -> None:
+    """Adds the login, the logout and the agent's state."""
+
+    @routes.get("/login")
+    def login() -> str | Response:
+        if current_user.is_authenticated:
+            return redirect(url_for("desk.call_list"))
+        return render_template("login.html", name="", problem="", next=own_path(request.args.get("next")))
+
+    @routes.post("/login")
+    def enter() -> tuple[str, int] | Response:
+        name, password = request.form.get("name", "").strip(), request.form.get("password", "")
+        onward = own_path(request.form.get("next"))
+        with site.desk.db.session() as database:
+            person = sign_in(database, name, password, now=site.now()) if name and password else None
+        if person is None:
+            return render_template("login.html", name=name[:60], next=onward, problem=(
+                "登录名或密码不正确。连续错五次会锁定十分钟。")), 401
+        session.clear()  # nothing of whoever sat here before
+        login_user(Seat(person))
+        return redirect(onward)
+
+    @routes.post("/logout")
+    def leave() -> Response:
+        logout_user()
+        session.clear()
+        return redirect(url_for("desk.login"))
+
+    @routes.post("/me/state")
+    def own_state() -> Response:
+        state = request.form.get("state", "")
+        with site.desk.db.session() as database:
+            set_state(database, site.person.id, state, now=site.now())
+        flash(f"您已{AGENT_STATES[state]}。")
+        return redirect(own_path(request.form.get("back")))

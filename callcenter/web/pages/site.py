@@ -1,0 +1,60 @@
+"""What every page needs: the desk's services, the clock, and who is looking."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from flask_login import UserMixin, current_user
+
+from callcenter.desk import Desk
+from callcenter.people.models import Person
+
+
+@dataclass(frozen=True)
+class Site:
+    """The desk as its pages see it."""
+
+    desk: Desk
+    now: Callable[[], datetime]
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return self.desk.settings.zone
+
+    @property
+    def company(self) -> str:
+        return self.desk.settings.company_name
+
+    @property
+    def person(self) -> Person:
+        """Who is signed in."""
+        return current_user.person
+
+
+class Seat(UserMixin):
+    """Somebody signed in at the desk."""
+
+    def __init__(self, person: Person) -> None:
+        self.person = person
+
+    def get_id(self) -> str:
+        return str(self.person.id)
+
+
+def load_seat(desk: Desk, person_id: str) -> Seat | None:
+    """The person of a session, unless gone since."""
+    with desk.db.session() as session:
+        person = session.get(Person, int(person_id)) if person_id.isdigit() else None
+    return Seat(person) if person is not None and person.active else None
+
+
+def own_path(wanted: str | None, default: str = "/") -> str:
+    """A path on this desk to go on to; anything that leads elsewhere becomes `default`."""
+    if not wanted or not wanted.startswith("/") or wanted.startswith(("//", "/\\")):
+        return default
+    parts = urlsplit(wanted)
+    return wanted if not parts.scheme and not parts.netloc and "\\" not in wanted else default
