@@ -30,11 +30,13 @@ ENDLESS = 0x7FFFF000  # writers that can't go back leave the largest size in a W
 
 
 class AudioProblem(Exception):
-    """A recording that can't be heard, with a `reason` a program can act on and one plain line."""
+    """A recording that can't be heard, with a `reason` a program can act on and one plain line (`detail`: the
+    line without the file's name)."""
 
     def __init__(self, reason: Reason, path: Path, message: str) -> None:
         super().__init__(f"{path}: {message}")
         self.reason = reason
+        self.detail = message
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class AudioInfo:
     """What the file says about itself: `rate` in Hz, `seconds` by its header (0 if it does not say).
 
     `exact` is false where the format only lets the length be estimated (MP3 without a length tag).
+    `missing`: seconds that a WAV's header promises and the file does not hold, because it was cut.
     """
 
     rate: int
@@ -49,6 +52,7 @@ class AudioInfo:
     seconds: float
     codec: str
     exact: bool = True
+    missing: float = 0.0
 
 
 def probe(path: Path) -> AudioInfo:
@@ -119,28 +123,32 @@ def _info(path: Path, container: InputContainer, stream: AudioStream) -> AudioIn
         raise AudioProblem(
             "too_many_channels", path, f"{channels} channels; 1 to {MAX_CHANNELS} can be heard"
         )
-    seconds = _promised_by_wav(path) or (container.duration or 0) / av.time_base
+    promised, held = _wav_seconds(path)
+    seconds = promised or (container.duration or 0) / av.time_base
     codec = stream.codec_context.name
     exact = not codec.startswith("mp3") or _has_length_tag(path)
-    return AudioInfo(stream.rate, channels, max(0.0, seconds), codec, exact)
+    return AudioInfo(stream.rate, channels, max(0.0, seconds), codec, exact, max(0.0, promised - held))
 
 
-def _promised_by_wav(path: Path) -> float:
-    """Seconds that a WAV's header promises, also when the file was cut; 0 for an unknown length."""
+def _wav_seconds(path: Path) -> tuple[float, float]:
+    """Seconds that a WAV's header promises, also when the file was cut, and those that it holds; 0 and 0 for an
+    unknown length and for other formats."""
     with path.open("rb") as file:
         riff = file.read(12)
         if riff[:4] != b"RIFF" or riff[8:12] != b"WAVE":
-            return 0.0
+            return 0.0, 0.0
         bytes_a_second = 0
         while len(chunk := file.read(8)) == 8:
             name, size = chunk[:4], int.from_bytes(chunk[4:], "little")
             if name == b"data":
-                known = bytes_a_second and size < ENDLESS
-                return size / bytes_a_second if known else 0.0
+                if not bytes_a_second or size >= ENDLESS:
+                    return 0.0, 0.0
+                left = path.stat().st_size - file.tell()
+                return size / bytes_a_second, min(size, left) / bytes_a_second
             body = file.read(min(size + size % 2, 65536))
             if name == b"fmt " and len(body) >= 12:
                 bytes_a_second = int.from_bytes(body[8:12], "little")
-    return 0.0
+    return 0.0, 0.0
 
 
 def _has_length_tag(path: Path) -> bool:

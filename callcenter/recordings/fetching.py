@@ -18,6 +18,9 @@ from callcenter.work.rows import Claim, Connection, add_work, finish, give_up, p
 from transcripts.audio import AudioInfo, AudioProblem, probe
 
 _TRIES = 14
+_TRIES_FOR_THE_REST = 4
+"""A file that stays short that often is all that there is: it is kept, and the provider keeps its own."""
+
 _LENGTH_TOLERANCE = 2.0
 """Seconds by which a file may differ from what the provider announced (it announces whole seconds)."""
 
@@ -26,6 +29,17 @@ log = structlog.get_logger(__name__)
 
 class RecordingProblem(Exception):
     """The file is not what was announced; asking again may help."""
+
+
+@dataclass(frozen=True)
+class _Copy:
+    """Our copy of a recording. `short`: what is missing of it, in words."""
+
+    info: AudioInfo
+    name: str
+    digest: str
+    size: int
+    short: str | None
 
 
 def backoff(attempts: int) -> timedelta:
@@ -54,32 +68,40 @@ class Fetching:
         self.scratch.mkdir(parents=True, exist_ok=True)
         local = self.scratch / f"{uuid.uuid4().hex}.audio"
         try:
-            size = self.network.fetch_recording(row.media_url, local, max_bytes=self.max_bytes)
-            info = _checked(local, row.announced_seconds)
-            name = f"{row.announced_at:%Y/%m/%d}/{row.sid}{'.mp3' if 'mp3' in info.codec else '.wav'}"
-            digest = self.storage.put(local, name)
+            copy = self._copy(claimed, row, local)
         except PermanentError as problem:
             return self._failed(claimed, problem.detail)
         except (NetworkError, RecordingProblem, AudioProblem, StorageProblem, OSError) as problem:
             return self._later(claimed, getattr(problem, "detail", str(problem)), now)
         finally:
             local.unlink(missing_ok=True)
-        return self._stored(claimed, row, info, name, digest, size, now)
+        return self._stored(claimed, row, copy, now)
 
-    def _stored(self, claimed: Claim, row: Any, info: AudioInfo, name: str, digest: str, size: int,
-                now: datetime) -> None:
+    def _copy(self, claimed: Claim, row: Any, local: Path) -> _Copy:
+        """Fetches, checks and stores: in this order, so that only what is sound is ever stored."""
+        size = self.network.fetch_recording(row.media_url, local, max_bytes=self.max_bytes)
+        info = probe(local)
+        short = _shortage(info, row.announced_seconds)
+        if short and claimed.attempts < _TRIES_FOR_THE_REST:
+            raise RecordingProblem(short)
+        name = f"{row.announced_at:%Y/%m/%d}/{row.sid}{'.mp3' if 'mp3' in info.codec else '.wav'}"
+        return _Copy(info, name, self.storage.put(local, name), size, short)
+
+    def _stored(self, claimed: Claim, row: Any, copy: _Copy, now: datetime) -> None:
+        info = copy.info
+        fewer = None if info.channels == row.announced_channels else (
+            f"announced with {row.announced_channels} channels, came with {info.channels}")
         with self.db.raw() as connection, connection.transaction():
-            finish(connection, claimed, {"bytes": size, "digest": digest})
+            finish(connection, claimed, {"bytes": copy.size, "digest": copy.digest})
             connection.execute(
                 "update recordings set state = 'stored', channels = %s, seconds = %s, path = %s, digest = %s,"
                 " bytes = %s, stored_at = %s, problem = %s where sid = %s",
-                [info.channels, info.seconds, name, digest, size, now,
-                 None if info.channels == row.announced_channels else
-                 f"announced with {row.announced_channels} channels, came with {info.channels}", row.sid])
+                [info.channels, info.seconds - info.missing, copy.name, copy.digest, copy.size, now,
+                 "; ".join(filter(None, [copy.short, fewer])) or None, row.sid])
             connection.execute("insert into transcripts (recording_sid, call_sid, state, segments) values"
                                " (%s, %s, 'waiting', '[]') on conflict do nothing", [row.sid, row.call_sid])
             queued = [hearing_work(connection, row.sid, info.seconds, now)]
-            if self.delete_at_provider:
+            if self.delete_at_provider and copy.short is None:
                 queued.append(add_work(connection, "delete_recording", row.sid, "due", now=now))
         for item in queued:
             if item is not None:
@@ -126,8 +148,11 @@ def hearing_work(connection: Connection, recording_sid: str, seconds: float, now
                     payload={"timeout": 60 + round(2 * seconds)})
 
 
-def _checked(path: Path, announced_seconds: int | None) -> AudioInfo:
-    info = probe(path)
-    if announced_seconds is not None and info.seconds < announced_seconds - _LENGTH_TOLERANCE:
-        raise RecordingProblem(f"{info.seconds:.1f} s of sound came, {announced_seconds} s were announced")
-    return info
+def _shortage(info: AudioInfo, announced_seconds: int | None) -> str | None:
+    """What is missing of a file, in words; None: nothing."""
+    held = info.seconds - info.missing
+    if info.missing > _LENGTH_TOLERANCE:
+        return f"the file is cut: {held:.1f} s of {info.seconds:.1f} s"
+    if announced_seconds is not None and held < announced_seconds - _LENGTH_TOLERANCE:
+        return f"{held:.1f} s of sound came, {announced_seconds} s were announced"
+    return None

@@ -42,8 +42,10 @@ class Hearing:
         try:
             with self.storage.local(row.path, self.scratch) as path:
                 heard = hear(path, self.recognizer, names)
-        except (AudioProblem, FileNotFoundError) as problem:
-            return self._write(claimed, row, "failed", [], self.recognizer.name, str(problem), now)
+        except AudioProblem as problem:
+            return self._write(claimed, row, "failed", [], self.recognizer.name, problem.detail, now)
+        except FileNotFoundError:
+            return self._write(claimed, row, "failed", [], self.recognizer.name, "the stored file is gone", now)
         segments = [segment.to_dict() for segment in heard.segments]
         return self._write(claimed, row, "done", segments, self.recognizer.name, None, now)
 
