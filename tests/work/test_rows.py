@@ -114,9 +114,14 @@ def test_a_refused_result_takes_everything_written_with_it_back(db: Database) ->
     first = claimed(db, work_id)
     claimed(db, work_id, NOW + LEASE + timedelta(seconds=1))
     assert first is not None
-    with pytest.raises(LostLeaseError), db.raw() as connection, connection.transaction():
-        connection.execute("insert into departments (name) values ('x')")
-        finish(connection, first)
+
+    def write(late: Claim) -> None:
+        with db.raw() as connection, connection.transaction():
+            connection.execute("insert into departments (name) values ('x')")
+            finish(connection, late)
+
+    with pytest.raises(LostLeaseError):
+        write(first)
     with db.raw() as connection:
         assert connection.execute("select 1 from departments").fetchone() is None
 
