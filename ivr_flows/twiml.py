@@ -146,7 +146,8 @@ class ConnectWriter:
 
 class TakeFromLineWriter:
     def write(self, parent: Any, verb: v.TakeFromLine, edge: Edge) -> None:
-        dial = _dial(edge, verb.then, verb.record, hangup_on_star=True)
+        # The caller may have left just now: an agent shall not stand before an empty line for the usual 30 s.
+        dial = _dial(edge, verb.then, verb.record, hangup_on_star=True, timeout=5)
         dial.queue(verb.line)
         parent.append(dial)
 

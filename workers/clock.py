@@ -16,11 +16,14 @@ from callcenter.config import Settings
 from callcenter.db import utcnow
 from callcenter.desk import Desk
 from callcenter.logs import set_up_logs
-from callcenter.work.rows import due_unqueued
+from callcenter.work.rows import due_unqueued, prune
 
 SWEEP_SECONDS = 2
 _GRACE = timedelta(seconds=3)
 """How long work may take to reach a worker by the queue before it is queued again."""
+
+_REMEMBERED = timedelta(days=7)
+"""How long work that is done stays in its table."""
 
 log = structlog.get_logger(__name__)
 
@@ -32,6 +35,7 @@ def sweep(desk: Desk, now: datetime, *, grace: timedelta = _GRACE) -> dict[str, 
         desk.queues.enqueue(*item)
     with desk.db.raw() as connection:
         due = due_unqueued(connection, now=now, waited=grace)
+        prune(connection, before=now - _REMEMBERED)
     for item in due:
         desk.queues.enqueue(*item, unless_queued=True)
     return {"drained": drained, "queued": len(due)}

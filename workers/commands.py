@@ -22,7 +22,7 @@ def worker(queues: tuple[str, ...]) -> None:
 
     \b
     Example:
-      callcenter worker calls due
+      callcenter worker calls
     """
     from workers import run
 

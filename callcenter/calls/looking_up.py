@@ -20,6 +20,14 @@ SILENT = timedelta(minutes=5)
 """After which an unfinished call is asked for."""
 
 _TRIES = 12
+_SILENT_CALLS = """
+select sid from calls where ended_at is null and last_event_at < %(since)s
+union
+select c.sid from calls c join legs l on l.call_sid = c.sid
+where l.ended_at is null and l.sid is not null and l.placed_at < %(since)s and c.last_event_at < %(since)s
+limit 200
+"""
+"""Calls of which the provider told no end, and ended calls of which a leg has none: its person would stay taken."""
 
 
 @dataclass(frozen=True)
@@ -33,11 +41,11 @@ class LookingUp:
     trouble: Trouble
 
     def sweep(self, now: datetime) -> list[Queued]:
-        """Adds work for every call that has been silent for five minutes."""
+        """Adds work for every call that has been silent for five minutes, again every five minutes while it lasts."""
+        period = int(now.timestamp() // SILENT.total_seconds())
         with self.db.raw() as connection, connection.transaction():
-            rows = connection.execute("select sid, last_event_at from calls where ended_at is null"
-                                      " and last_event_at < %s limit 200", [now - SILENT]).fetchall()
-            work = [add_work(connection, "fetch_call", f"{row.sid}:{row.last_event_at.isoformat()}", "due", now=now,
+            rows = connection.execute(_SILENT_CALLS, {"since": now - SILENT}).fetchall()
+            work = [add_work(connection, "fetch_call", f"{row.sid}:{period}", "due", now=now,
                              payload={"call_sid": row.sid}) for row in rows]
         return [item for item in work if item is not None]
 

@@ -15,7 +15,7 @@ import structlog
 
 from callcenter.calls.choosing import Reserved, reserve
 from callcenter.calls.events import CallEvent
-from callcenter.calls.store import Connection, add_event, lock_call, refresh
+from callcenter.calls.store import Connection, add_event, leg_failed, lock_call, refresh
 from callcenter.db import Database
 from callcenter.lines.catalog import Catalog
 from callcenter.records.opening import open_record
@@ -43,6 +43,7 @@ class Ringing:
     network: PhoneNetwork
     catalog: Catalog
     public_base_url: str
+    retries: str = "#rc=2&rp=all"
 
     def ring(self, claimed: Claim, now: datetime) -> None:
         """One ring cycle of a call (S003 3.1.1): reserves people, then dials them. Work kind `ring`."""
@@ -97,8 +98,8 @@ class Ringing:
         path = f"{job['call_sid']}/{job['leg_id']}"
         placement = Placement(
             to=job["to"], from_=job["from"], ring_seconds=int(job["ring_seconds"]),
-            answer_url=f"{self.public_base_url}/webhooks/twilio/agent/{path}/answered",
-            status_url=f"{self.public_base_url}/webhooks/twilio/leg/{path}")
+            answer_url=f"{self.public_base_url}/webhooks/twilio/agent/{path}/answered{self.retries}",
+            status_url=f"{self.public_base_url}/webhooks/twilio/leg/{path}{self.retries}")
         try:
             sid = self.network.place_call(placement)
         except FateUnknownError as problem:
@@ -149,10 +150,7 @@ class Ringing:
     def _fail(self, claimed: Claim, problem: str, now: datetime) -> None:
         job = claimed.payload
         with self.db.raw() as connection, connection.transaction():
-            lock_call(connection, job["call_sid"])
-            add_event(connection, CallEvent("leg_failed", job["call_sid"], f"leg:{job['leg_id']}:failed",
-                                            leg_id=job["leg_id"], data={"problem": problem}), received_at=now)
-            refresh(connection, job["call_sid"])
+            leg_failed(connection, job["call_sid"], job["leg_id"], problem, now)
             finish(connection, claimed, {"problem": problem})
         log.warning("a phone was not dialled", leg=job["leg_id"], problem=problem)
 

@@ -152,6 +152,14 @@ def refresh(connection: Connection, call_sid: str) -> tuple[CallView, list[LegVi
     return view, legs
 
 
+def leg_failed(connection: Connection, call_sid: str, leg_id: int, problem: str, now: datetime) -> None:
+    """A phone was not dialled: the leg ends, its person is free again. In the caller's transaction."""
+    lock_call(connection, call_sid)
+    add_event(connection, CallEvent("leg_failed", call_sid, f"leg:{leg_id}:failed", leg_id=leg_id,
+                                    data={"problem": problem}), received_at=now)
+    refresh(connection, call_sid)
+
+
 def _write_leg(connection: Connection, leg: LegView) -> None:
     connection.execute(
         "update legs set sid = %s, initiated_at = %s, ringing_at = %s, answered_at = %s, accepted_at = %s,"

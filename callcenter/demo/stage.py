@@ -13,8 +13,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
+
+import requests
 
 from callcenter.config import Settings, load_settings
 from callcenter.db import Database
@@ -30,6 +30,8 @@ _ACCOUNT = "AC" + "3" * 32
 _OUR_SETTINGS = ("DATABASE_URL", "REDIS_URL", "RECORDINGS_URL", "SECRET_KEY", "VOSK_MODEL", "PUBLIC_BASE_URL")
 _START_SECONDS = 120.0
 _SPEED = 12.0
+_LEAD = 8 * 3600.0
+"""Seconds ago at which simulated time begins: it may not reach the present before the calls are over."""
 
 
 class DemoProblem(DeskError):
@@ -71,7 +73,7 @@ def stage(say: Callable[[str], None], now: datetime, *, name: str = "demo", comp
     def busy() -> bool:
         return bool(db_box) and rings_pending(db_box[0])
 
-    with Simulator(base, base, _ACCOUNT, token, speed=speed, hold=hold, busy=busy) as simulator:
+    with Simulator(base, base, _ACCOUNT, token, speed=speed, hold=hold, busy=busy, lead=_LEAD) as simulator:
         environment = {
             **{name: value for name, value in os.environ.items() if name not in _OUR_SETTINGS},
             "VAR_DIR": str(var), "HOST": "127.0.0.1", "PORT": str(own.port), "PUBLIC_BASE_URL": base,
@@ -112,10 +114,9 @@ def _until_ready(service: subprocess.Popen[bytes], base: str, log: Path) -> None
             lines = [line for line in log.read_text(errors="replace").splitlines() if line.strip()]
             raise DemoProblem(f"the service did not start: {lines[-1] if lines else 'no output'} (log: {log})")
         try:
-            with urlopen(f"{base}/readyz", timeout=2) as answer:
-                if answer.status == 200:
-                    return
-        except (URLError, OSError):
+            if requests.get(f"{base}/readyz", timeout=5).ok:
+                return
+        except requests.RequestException:
             pass
         time.sleep(0.2)
     raise DemoProblem(f"the service was not ready within {_START_SECONDS:.0f} s (log: {log})")

@@ -10,6 +10,11 @@ from callcenter.telephony.base import PhoneNetwork
 from ivr_flows.verbs import Connect, Link, StandInLine, TakeFromLine, TakeMessage, Verb
 
 
+RETRIES = "#rc=2&rp=all"
+"""Asks the provider for two retries on any failure; by itself it makes one, and only when it cannot connect. Not part
+of what is signed."""
+
+
 @dataclass(frozen=True)
 class Addresses:
     """Addresses under PUBLIC_BASE_URL."""
@@ -28,15 +33,15 @@ class Addresses:
         if link.kind == "sound":
             return f"{self.base}/static/sounds/{link.step}.wav"
         if link.kind == "agent":
-            return f"{self.base}/webhooks/twilio/agent/{event.call_sid}/{event.leg_id}/{link.step}"
-        return f"{self.base}/webhooks/twilio/flow/{link.kind}/{link.step}"
+            return f"{self.base}/webhooks/twilio/agent/{event.call_sid}/{event.leg_id}/{link.step}{RETRIES}"
+        return f"{self.base}/webhooks/twilio/flow/{link.kind}/{link.step}{RETRIES}"
 
     def _recording(self, event: CallEvent, verbs: Sequence[Verb]) -> str | None:
         """Where the recording of this document is announced; what is recorded decides who speaks on which channel."""
         purpose = next((name for verb in verbs for kind, name in _PURPOSE.items() if isinstance(verb, kind)), None)
         if purpose is None:
             return None
-        return f"{self.base}/webhooks/twilio/recording/{purpose}/{event.call_sid}/{event.leg_id or 0}"
+        return f"{self.base}/webhooks/twilio/recording/{purpose}/{event.call_sid}/{event.leg_id or 0}{RETRIES}"
 
 
 _PURPOSE: dict[type, str] = {TakeFromLine: "talk", TakeMessage: "message", Connect: "transfer"}

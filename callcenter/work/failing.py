@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from callcenter.calls.store import leg_failed
 from callcenter.recordings.fetching import backoff
 from callcenter.work.rows import Claim, Connection, give_up, put_off
 
@@ -25,6 +26,8 @@ def after_failure(connection: Connection, claimed: Claim, reason: str, now: date
     give_up(connection, claimed, reason)
     if claimed.kind in _MARKS:
         connection.execute(_MARKS[claimed.kind], [reason, claimed.subject])
+    if claimed.kind == "dial":
+        leg_failed(connection, claimed.payload["call_sid"], int(claimed.subject), reason, now)
     return True
 
 

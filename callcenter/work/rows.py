@@ -101,6 +101,12 @@ def _settle(connection: Connection, claimed: Claim, change: str, values: Sequenc
         raise LostLeaseError(f"work {claimed.id} ({claimed.kind} {claimed.subject}) is in other hands")
 
 
+def prune(connection: Connection, *, before: datetime, limit: int = 500) -> int:
+    """Forgets work that was done long ago, some at a time; what failed stays for people to see."""
+    return connection.execute("delete from work where id in (select id from work where state = 'done'"
+                              " and created_at < %s order by id limit %s)", [before, limit]).rowcount
+
+
 def due_unqueued(connection: Connection, *, now: datetime, waited: timedelta, limit: int = 500) -> list[Queued]:
     """Work that is due, in nobody's hands and not lately queued: marks it queued. Any number of clocks may ask."""
     rows = connection.execute(

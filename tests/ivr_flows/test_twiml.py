@@ -95,6 +95,7 @@ def test_an_agent_takes_the_caller_out_of_the_line_on_two_channels() -> None:
     assert dial.attrib == RECORDING | {
         "action": address("agent", "9"),
         "method": "POST",
+        "timeout": "5",
         "record": "record-from-answer-dual",
         "hangupOnStar": "true",
     }
