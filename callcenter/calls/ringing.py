@@ -91,10 +91,10 @@ class Ringing:
     def dial(self, claimed: Claim, now: datetime) -> None:
         """Dials one leg, at most once: a second try only looks up what became of the first. Work kind `dial`."""
         job = claimed.payload
+        if claimed.attempts > 1:  # first of all: the phone may ring, wanted or not
+            return self._settle(claimed, now)
         if not self._still_wanted(job["call_sid"]):
             return self._fail(claimed, "the caller no longer waits", now)
-        if claimed.attempts > 1:
-            return self._settle(claimed, now)
         path = f"{job['call_sid']}/{job['leg_id']}"
         placement = Placement(
             to=job["to"], from_=job["from"], ring_seconds=int(job["ring_seconds"]),
