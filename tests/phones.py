@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from email.utils import format_datetime
 from itertools import count
 from typing import Any
+from urllib.parse import urldefrag
 from xml.etree import ElementTree as Xml
 
 from werkzeug.test import TestResponse
@@ -39,9 +40,10 @@ class Document:
         return " ".join(say.text or "" for say in self.root.iter("Say"))
 
     def path(self, tag: str, attribute: str = "") -> str:
-        """The address that a verb leads to, without the public base."""
+        """The address that a verb leads to, without the public base and the wishes for retries behind it."""
         verb = self.find(tag)
-        return ((verb.get(attribute) if attribute else verb.text) or "").removeprefix(BASE)
+        address = (verb.get(attribute) if attribute else verb.text) or ""
+        return urldefrag(address).url.removeprefix(BASE)
 
 
 class Caller:
@@ -76,6 +78,8 @@ class Caller:
 
     def tick(self) -> Document:
         """Asks for what is heard in line: first, or after the last sound of the line."""
+        if "Gather" in self.document.verbs:
+            return self.say_nothing()
         path = self.document.path("Enqueue", "waitUrl") if "Enqueue" in self.document.verbs else (
             self.document.path("Redirect"))
         return self.ask(path)
