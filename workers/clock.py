@@ -28,14 +28,15 @@ _REMEMBERED = timedelta(days=7)
 log = structlog.get_logger(__name__)
 
 
-def sweep(desk: Desk, now: datetime, *, grace: timedelta = _GRACE) -> dict[str, int]:
-    """One sweep as of `now`; returns what it found."""
+def sweep(desk: Desk, now: datetime, *, grace: timedelta = _GRACE, at: datetime | None = None) -> dict[str, int]:
+    """One sweep as of `now`; returns what it found. `at` is the moment at which workers get it: `now`, but in drills,
+    which sweep as of a later one."""
     drained = Spool(desk.settings.spool_dir).drain(lambda spooled: take_in(desk, spooled))
-    for item in desk.looking_up.sweep(now):
+    for item in desk.looking_up.sweep(now, at=at):
         desk.queues.enqueue(*item)
     with desk.db.raw() as connection:
-        due = due_unqueued(connection, now=now, waited=grace)
-        prune(connection, before=now - _REMEMBERED)
+        due = due_unqueued(connection, now=now, waited=grace, at=at)
+        prune(connection, before=(at or now) - _REMEMBERED)
     for item in due:
         desk.queues.enqueue(*item, unless_queued=True)
     return {"drained": drained, "queued": len(due)}
@@ -55,7 +56,7 @@ def main(once: bool, now: datetime | None, settings: Settings) -> None:
     set_up_logs(settings.log_level, settings.log_format)
     desk = build_desk(settings)
     if once:
-        found = sweep(desk, now or utcnow(), grace=timedelta(0))
+        found = sweep(desk, now or utcnow(), grace=timedelta(0), at=utcnow())
         print(" ".join(f"{name}={count}" for name, count in found.items()))
         return
     stop = threading.Event()

@@ -9,6 +9,7 @@ from typing import Any
 
 from callcenter.calls.events import CallEvent
 from callcenter.calls.store import Connection
+from callcenter.customers.numbers import read_number
 from callcenter.work.rows import Queued, add_work
 from ivr_flows.effects import BookCallback, Effect, LeaveMessage, Offered, Rate, Ring, SignIn, StopRinging
 
@@ -39,7 +40,7 @@ def carry_out(connection: Connection, event: CallEvent, effects: Sequence[Effect
     for effect in effects:
         match effect:
             case BookCallback():
-                book_callback(connection, event.call_sid, effect.number, "requested", due(), now)
+                book_callback(connection, event.call_sid, _dialable(effect.number), "requested", due(), now)
             case LeaveMessage():
                 book_callback(connection, event.call_sid, None, "message", due(), now)
             case SignIn():
@@ -63,6 +64,11 @@ def book_callback(connection: Connection, call_sid: str, number: str | None, rea
         " where sid = %s and coalesce(%s, from_dialable) is not null"
         " on conflict (number) where state = 'open' do nothing",
         [number, reason, due, now, call_sid, number])
+
+
+def _dialable(keyed: str) -> str:
+    """A keyed number as caller IDs are written: one customer is owed one call, and getting through settles it."""
+    return read_number(keyed).dialable or keyed
 
 
 def _sign_in(connection: Connection, event: CallEvent, effect: SignIn, now: datetime) -> None:

@@ -40,12 +40,13 @@ class LookingUp:
     notices: Notices
     trouble: Trouble
 
-    def sweep(self, now: datetime) -> list[Queued]:
-        """Adds work for every call that has been silent for five minutes, again every five minutes while it lasts."""
+    def sweep(self, now: datetime, *, at: datetime | None = None) -> list[Queued]:
+        """Adds work for every call that has been silent for five minutes, again every five minutes while it lasts.
+        `at`: what the workers' clock shows (default `now`)."""
         period = int(now.timestamp() // SILENT.total_seconds())
         with self.db.raw() as connection, connection.transaction():
             rows = connection.execute(_SILENT_CALLS, {"since": now - SILENT}).fetchall()
-            work = [add_work(connection, "fetch_call", f"{row.sid}:{period}", "due", now=now,
+            work = [add_work(connection, "fetch_call", f"{row.sid}:{period}", "due", now=at or now,
                              payload={"call_sid": row.sid}) for row in rows]
         return [item for item in work if item is not None]
 

@@ -107,11 +107,15 @@ def prune(connection: Connection, *, before: datetime, limit: int = 500) -> int:
                               " and created_at < %s order by id limit %s)", [before, limit]).rowcount
 
 
-def due_unqueued(connection: Connection, *, now: datetime, waited: timedelta, limit: int = 500) -> list[Queued]:
-    """Work that is due, in nobody's hands and not lately queued: marks it queued. Any number of clocks may ask."""
+def due_unqueued(connection: Connection, *, now: datetime, waited: timedelta, at: datetime | None = None,
+                 limit: int = 500) -> list[Queued]:
+    """Work that is due as of `now`, in nobody's hands and not lately queued: marks it queued, and due for the workers
+    too, whose clock shows `at` (default `now`) when a drill asks as of a later moment. Any number of clocks may ask."""
+    at = at or now
     rows = connection.execute(
-        "update work set queued_at = %s where id in (select id from work where state = 'open' and due_at <= %s"
+        "update work set queued_at = %s, due_at = least(due_at, %s) where id in ("
+        "select id from work where state = 'open' and due_at <= %s"
         " and (lease_until is null or lease_until < %s) and coalesce(queued_at, created_at) <= %s"
         " order by due_at limit %s for update skip locked) returning id, queue, payload",
-        [now, now, now, now - waited, limit]).fetchall()
+        [at, at, now, at, at - waited, limit]).fetchall()
     return [_queued(row.id, row.queue, row.payload) for row in rows]

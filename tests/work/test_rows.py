@@ -174,6 +174,15 @@ def test_only_what_is_due_free_and_not_lately_queued_is_queued_again(db: Databas
     assert found == {wanted, held, later}
 
 
+def test_a_drill_that_sweeps_as_of_later_hands_out_work_that_workers_can_do_now(db: Database) -> None:
+    later, held = added(db, "later", due_at=NOW + timedelta(hours=1)), added(db, "held")
+    claimed(db, held)
+    with db.raw() as connection:
+        found = due_unqueued(connection, now=NOW + timedelta(hours=2), waited=timedelta(0), at=NOW)
+    assert [item.id for item in found] == [later], "what a running job holds stays with it"
+    assert claimed(db, later) is not None
+
+
 def test_two_clocks_never_queue_the_same_work(db: Database) -> None:
     for number in range(40):
         added(db, str(number))
