@@ -21,8 +21,9 @@ def add_routes(routes: Blueprint, site: Site) -> None:
         state = request.args.get("state", "open")
         with site.desk.db.session() as session:
             rows = list_callbacks(session, site.person, state=state, limit=_MOST)
-            records = dict(session.execute(select(Record.call_sid, Record.id).where(
-                Record.call_sid.in_([row.call_sid for row in rows]))).tuples().all())
+            opened = session.execute(select(Record.call_sid, Record.id).where(
+                Record.call_sid.in_([row.call_sid for row in rows])))
+            records = {row.call_sid: row.id for row in opened}
             return render_template("callbacks.html", rows=rows, records=records, reasons=REASONS, state=state,
                                    now=site.now())
 

@@ -91,8 +91,10 @@ def _evidence(evidence: Mapping[str, Any] | None, heard: Heard) -> Mapping[str, 
     """The evidence with the recording that it is in."""
     if not evidence:
         return None
-    place = evidence.get("segment")
-    at = heard.segments[place] if isinstance(place, int) and 0 <= place < len(heard.segments) else next(
-        (one for one in heard.segments if one["channel"] == evidence["channel"] and one["start"] <= evidence["start"]
+    place, said = evidence.get("segment"), heard.segments
+    at = said[place] if isinstance(place, int) and 0 <= place < len(said) else next(
+        (one for one in said if one["channel"] == evidence["channel"] and one["start"] <= evidence["start"]
          <= one["end"]), None)
+    if at is None and len({one["recording"] for one in said}) == 1:
+        at = said[0]
     return {**evidence, "recording": at["recording"] if at else None, "text": "".join(evidence["text"].split())}

@@ -33,17 +33,17 @@ def add_routes(routes: Blueprint, site: Site) -> None:
 
     @routes.post("/records/<int(max=2147483647):record_id>")
     def save_record(record_id: int) -> Response | tuple[str, int]:
-        confirm = request.form.get("act") == "confirm"
+        confirm, changes = request.form.get("act") == "confirm", changes_of(request.form)
 
         def act(session: Session, version: int | None) -> None:
-            changes = changes_of(request.form)
+            services.get_record(session, record_id, site.person)
             if changes:
                 services.correct(session, record_id, changes, person=site.person, now=site.now(), version=version)
             if confirm:
                 services.confirm(session, record_id, person=site.person, now=site.now(),
                                  version=None if changes else version)
 
-        return _act(site, record_id, act, "记录已确认。" if confirm else "已保存。")
+        return _act(site, record_id, act, "记录已确认。" if confirm else "已保存。" if changes else "没有改动。")
 
     @routes.post("/records/<int(max=2147483647):record_id>/mark")
     def mark_record(record_id: int) -> Response | tuple[str, int]:

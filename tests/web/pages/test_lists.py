@@ -1,0 +1,97 @@
+"""The lists of the desk: calls, callbacks, telephone sign-ins."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from callcenter.desk import Desk
+from tests import factories as make
+from tests.web.pages.conftest import Enter
+
+
+def test_the_list_shows_how_each_call_was_received(enter: Enter, desk: Desk) -> None:
+    with desk.db.session() as session:
+        agent = make.person(session)
+        make.record(session, make.call(session, answered_by=agent), customer_name="陈晨", organisation="个人",
+                    content="打印机多少钱")
+        make.call(session, answered_by=agent, rang=5)
+        make.record(session, make.call(session, from_dialable="+8613911112222"))
+        make.call(session, outcome="message", ring_count=5, answered_within_limit=False)
+    page = enter().get("/").text
+    for words in ("三声内", "迟接", "放弃来电", "未接 · 留言", "138 0000 4471", "139 1111 2222", "陈晨", "打印机多少钱",
+                  "待确认", "待补全", "王丽", "10:00:00"):
+        assert words in page, words
+
+
+def test_filters_live_in_the_address(enter: Enter, desk: Desk) -> None:
+    with desk.db.session() as session:
+        agent = make.person(session)
+        make.call(session, answered_by=agent, rang=5, from_dialable="+8613911112222")
+        make.call(session, answered_by=agent, started=make.NOW - timedelta(days=2))
+    seat = enter()
+    assert "139 1111 2222" in seat.get("/", state="late").text
+    assert "138 0000 4471" not in seat.get("/", state="late").text
+    assert "没有符合条件的来电" in seat.get("/", state="abandoned").text
+    assert "138 0000 4471" in seat.get("/", **{"from": "2026-07-29", "to": "2026-07-29"}).text
+    assert "139 1111 2222" in seat.get("/", q="1111 2222").text
+
+
+def test_a_long_list_goes_on_by_cursor(enter: Enter, desk: Desk) -> None:
+    with desk.db.session() as session:
+        make.person(session)
+        for number in range(45):
+            make.call(session, from_dialable=f"+86138{number:08d}", started=make.NOW - timedelta(minutes=number))
+    seat = enter()
+    first = seat.get("/").text
+    assert "138 0000 0039" in first
+    assert "138 0000 0040" not in first
+    older = first.split('class="more"')[1].split('href="')[1].split('"')[0].replace("&amp;", "&")
+    second = seat.get(older).text
+    assert "138 0000 0040" in second
+    assert "更早的来电" not in second
+
+
+def test_each_role_gets_its_own_desk(enter: Enter, desk: Desk) -> None:
+    with desk.db.session() as session:
+        agent = make.person(session)
+        call = make.call(session, answered_by=agent)
+        record = make.record(session, call)
+        make.callback(session, call)
+        for role in ("handler", "account_manager", "supervisor"):
+            make.person(session, role, role=role)
+        make.person(session, "other")
+    expected = {"wangli": (200, 200, 200, 200), "supervisor": (200, 200, 200, 200), "other": (200, 404, 200, 200),
+                "handler": (200, 404, 403, 403), "account_manager": (302, 404, 403, 200)}
+    for name, statuses in expected.items():
+        seat = enter(name)
+        assert tuple(seat.get(path).status_code for path in (
+            "/", f"/records/{record.id}", "/callbacks", "/sign-ins")) == statuses, name
+
+
+def test_a_callback_is_registered_as_done(enter: Enter, desk: Desk) -> None:
+    with desk.db.session() as session:
+        make.person(session)
+        row = make.callback(session, make.call(session), due_at=make.NOW - timedelta(minutes=1))
+    seat = enter()
+    assert "已超时" in seat.get("/callbacks").text
+    assert seat.post(f"/callbacks/{row.id}/done").status_code == 302
+    assert "没有待回的电话" in seat.get("/callbacks").text
+    assert "wangli" in seat.get("/callbacks", state="done").text
+    again = seat.post(f"/callbacks/{row.id}/done")
+    assert again.status_code == 409
+    assert "已经回过电" in again.text
+
+
+def test_duty_staff_confirm_a_sign_in_and_nobody_their_own(enter: Enter, desk: Desk) -> None:
+    with desk.db.session() as session:
+        make.person(session)
+        manager = make.person(session, "zhou", role="account_manager", display_name="周经理")
+        row = make.sign_in(session, make.call(session, outcome="sign_in"), manager, compliant=False,
+                           reason="手机号码，不是市场固定电话")
+    own = enter("zhou")
+    assert "手机号码，不是市场固定电话" in own.get("/sign-ins").text
+    assert own.post(f"/sign-ins/{row.id}/confirm", "/sign-ins").status_code == 403
+    duty = enter()
+    assert "周经理" in duty.get("/sign-ins", show="odd").text
+    assert duty.post(f"/sign-ins/{row.id}/confirm").status_code == 302
+    assert "没有符合条件的签到" in duty.get("/sign-ins", show="open").text

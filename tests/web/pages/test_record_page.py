@@ -1,0 +1,129 @@
+"""The record page: what it shows, and what a person does with it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from callcenter.desk import Desk
+from callcenter.people.audit import AuditEntry
+from callcenter.records.models import Record
+from tests import factories as make
+from tests.web.pages.conftest import Enter
+
+AUDIO = Path(__file__).parents[3] / "callcenter/demo/audio/inquiry.wav"
+
+
+@pytest.fixture
+def path(desk: Desk) -> str:
+    """The page of an answered call whose name was misheard and whose organisation and content are missing."""
+    desk.storage.put(AUDIO, "2026/07/31/talk.wav")
+    with desk.db.session() as session:
+        agent = make.person(session, phone="+8613900000001")
+        call = make.call(session, answered_by=agent)
+        make.recording(session, call, path="2026/07/31/talk.wav", segments=[
+            make.segment("agent", 0.5, 2.0, "您好 三响 科技"), make.segment("customer", 3.0, 7.0, "我 叫 王力")])
+        return f"/records/{make.record(session, call, customer_name='王力').id}"
+
+
+def record_of(desk: Desk, path: str) -> Record:
+    with desk.db.session() as session:
+        record = session.get_one(Record, int(path.rsplit("/", 1)[1]))
+        _ = [field.value for field in record.fields]
+        return record
+
+
+def test_missing_fields_come_first_with_the_question_to_ask(enter: Enter, path: str) -> None:
+    page = enter().get(path).text
+    places = [page.index(f'id="f-{name}"') for name in (
+        "organisation", "content", "called_at", "customer_name", "contact_phone")]
+    assert places == sorted(places)
+    assert "请问您是哪个单位的？" in page
+    assert "还缺2项" in page
+
+
+def test_it_shows_source_sureness_proof_and_dialogue(enter: Enter, path: str) -> None:
+    page = enter().get(path).text
+    for words in ("把握 80%", "0:04 “王力”", "来电显示", "把握 60%，请核对", "您好三响科技", "第2声接起", "客户先挂断",
+                  "data-start=\"3.0\"", "2026-07-31 10:00:00"):
+        assert words in page, words
+
+
+def test_the_sound_comes_in_ranges_and_is_audited(enter: Enter, desk: Desk, path: str) -> None:
+    seat = enter()
+    page = seat.get(path).text
+    source = page.split("<audio")[1].split('src="')[1].split('"')[0]
+    part = seat.client.get(source, headers={"Range": "bytes=0-43"})
+    assert (part.status_code, len(part.data)) == (206, 44)
+    with desk.db.session() as session:
+        assert session.scalars(select(AuditEntry.action)).all()[-1] == "recording.listen"
+
+
+def test_a_person_corrects_and_confirms_in_one_go(enter: Enter, desk: Desk, path: str) -> None:
+    seat = enter()
+    answer = seat.client.post(path, data={**seat.form(path), "customer_name": "王丽", "organisation": "个人",
+                                          "content": "空调不制冷", "category": "repair", "act": "confirm"})
+    assert (answer.status_code, answer.location) == (302, path)
+    page = seat.get(path).text
+    for words in ("记录已确认。", "人工 · wangli", "已确认", "wangli 于 07-31 10:00 确认"):
+        assert words in page, words
+    record = record_of(desk, path)
+    assert (record.status, record.category) == ("reviewed", "repair")
+    assert {field.name: field.value for field in record.fields if field.name != "called_at"} == {
+        "customer_name": "王丽", "organisation": "个人", "content": "空调不制冷", "contact_phone": "+8613800004471"}
+
+
+def test_only_what_was_edited_becomes_the_person_s(enter: Enter, desk: Desk, path: str) -> None:
+    seat = enter()
+    seat.client.post(path, data={**seat.form(path), "organisation": "第一机械厂", "act": "save"})
+    assert {field.name: field.source for field in record_of(desk, path).fields} == {
+        "called_at": "provider", "contact_phone": "caller_id", "customer_name": "transcript",
+        "organisation": "person"}
+
+
+def test_what_cannot_be_saved_is_said_at_its_field_and_kept_in_the_form(enter: Enter, path: str) -> None:
+    seat = enter()
+    answer = seat.client.post(path, data={**seat.form(path), "contact_phone": "一二三", "organisation": "第一机械厂",
+                                          "act": "save"})
+    assert answer.status_code == 422
+    assert answer.text.count("“一二三”不是电话号码") == 2  # above the form, and at the field
+    assert 'value="第一机械厂"' in answer.text
+    missing = seat.client.post(path, data={**seat.form(path), "act": "confirm"})
+    assert missing.status_code == 409
+    assert "还缺：单位、来电内容" in missing.text
+
+
+def test_the_second_editor_sees_what_changed_and_decides(enter: Enter, desk: Desk, path: str) -> None:
+    with desk.db.session() as session:
+        make.person(session, "boss", role="supervisor")
+    mine, boss = enter(), enter("boss")
+    seen = mine.form(path)
+    boss.client.post(path, data={**boss.form(path), "organisation": "第一机械厂", "customer_name": "王莉",
+                                 "act": "save"})
+    answer = mine.client.post(path, data={**seen, "organisation": "第二机械厂", "act": "save"})
+    assert answer.status_code == 409
+    for words in ("记录刚被别人修改过", "现为“第一机械厂”（boss", 'value="第二机械厂"', 'value="王莉"'):
+        assert words in answer.text, words
+    fields = {field.name: field.value for field in record_of(desk, path).fields}
+    assert (fields["organisation"], fields["customer_name"]) == ("第一机械厂", "王莉")
+
+
+def test_a_call_is_marked_or_closed_incomplete(enter: Enter, desk: Desk, path: str) -> None:
+    seat = enter()
+    assert seat.post(f"{path}/close", path, reason="忙").status_code == 422
+    assert seat.post(f"{path}/mark", path, kind="boring").status_code == 422
+    assert seat.post(f"{path}/close", path, reason="客户挂断，回拨三次未接").status_code == 302
+    assert "缺项结束，客户挂断，回拨三次未接" in seat.get(path).text
+    assert seat.post(f"{path}/mark", path, kind="nuisance").status_code == 302
+    assert record_of(desk, path).marked == "nuisance"
+
+
+def test_nothing_is_done_with_a_record_of_others(enter: Enter, desk: Desk, path: str) -> None:
+    with desk.db.session() as session:
+        make.person(session, "other")
+    seat = enter("other")
+    for act in ("", "/mark", "/close", "/important"):
+        assert seat.post(f"{path}{act}", kind="nuisance", reason="没有办法联系", version="1").status_code == 404
+    assert enter().post(path, version="").status_code == 422
