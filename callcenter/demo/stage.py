@@ -9,13 +9,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 import requests
 
+from callcenter.calls.spool import AWAY
 from callcenter.config import Settings, load_settings
 from callcenter.db import Database
 from callcenter.demo.calls import FIRST, LINE, SECOND
@@ -68,43 +69,49 @@ def stage(say: Callable[[str], None], now: datetime, *, name: str = "demo", comp
     base = f"http://127.0.0.1:{own.port}"
     token = secrets.token_hex(16)
     log = var / "service.log"
-    db_box: list[Database] = []
-
-    def busy() -> bool:
-        return bool(db_box) and rings_pending(db_box[0])
-
-    with Simulator(base, base, _ACCOUNT, token, speed=speed, hold=hold, busy=busy, lead=_LEAD) as simulator:
-        environment = {
-            **{name: value for name, value in os.environ.items() if name not in _OUR_SETTINGS},
+    with ExitStack() as stack:
+        databases: list[Database] = []
+        stack.callback(lambda: [db.close() for db in databases])  # last: the simulator's clock asks until its end
+        simulator = stack.enter_context(Simulator(
+            base, base, _ACCOUNT, token, speed=speed, hold=hold, lead=_LEAD,
+            busy=lambda: any(rings_pending(db) for db in databases)))
+        say("启动 PostgreSQL、Redis、网页服务、工作进程和时钟 …")
+        service = _start({
             "VAR_DIR": str(var), "HOST": "127.0.0.1", "PORT": str(own.port), "PUBLIC_BASE_URL": base,
             "TWILIO_ACCOUNT_SID": _ACCOUNT, "TWILIO_AUTH_TOKEN": token, "TWILIO_API_BASE_URL": simulator.serve(),
-            "COMPANY_NAME": "三响科技", "LOG_FORMAT": "text"}
-        say("启动 PostgreSQL、Redis、网页服务、工作进程和时钟 …")
-        with log.open("wb") as output:
-            service = subprocess.Popen([sys.executable, "-m", "callcenter.cli", "up"],
-                                       env=environment, stdout=output, stderr=subprocess.STDOUT)
-        try:
-            _until_ready(service, base, log)
-            settings = attached(load_settings(_env_file=None, var_dir=var, public_base_url=base))
-            assert settings.database_url
-            db = Database(settings.database_url)
-            db_box.append(db)
-            passwords = (company or small_company)(db, now)
-            hooks = webhook_addresses(base)
-            simulator.number(LINE, voice_url=hooks["voice"], status_url=hooks["status"],
-                             fallback_url=hooks["fallback"])
-            yield Stage(settings, db, simulator, service, passwords, log)
-            db.close()
-        finally:
-            service.terminate()
-            service.wait(timeout=60)
+            "COMPANY_NAME": "三响科技", "LOG_FORMAT": "text"}, log)
+        stack.callback(_end, service)
+        _until_ready(service, base, log)
+        settings = attached(load_settings(_env_file=None, var_dir=var, public_base_url=base))
+        assert settings.database_url
+        databases.append(Database(settings.database_url))
+        passwords = (company or small_company)(databases[0], now)
+        hooks = webhook_addresses(base)
+        simulator.number(LINE, voice_url=hooks["voice"], status_url=hooks["status"], fallback_url=hooks["fallback"])
+        yield Stage(settings, databases[0], simulator, service, passwords, log)
+
+
+def _start(decided: dict[str, str], log: Path) -> subprocess.Popen[bytes]:
+    """`callcenter up` as a process of its own, with settings that are the stage's and nobody else's."""
+    environment = {**{name: value for name, value in os.environ.items() if name not in _OUR_SETTINGS}, **decided}
+    with log.open("wb") as output:
+        return subprocess.Popen([sys.executable, "-m", "callcenter.cli", "up"], env=environment, stdout=output,
+                                stderr=subprocess.STDOUT)
+
+
+def _end(service: subprocess.Popen[bytes]) -> None:
+    service.terminate()
+    service.wait(timeout=60)
 
 
 def rings_pending(db: Database) -> bool:
     """Whether a worker still has to do something for a live call: simulated time waits for it."""
-    with db.raw() as connection:
-        return connection.execute("select 1 from work where state = 'open' and queue = 'calls' and due_at <= now()"
-                                  " limit 1").fetchone() is not None
+    try:
+        with db.raw() as connection:
+            return connection.execute("select 1 from work where state = 'open' and queue = 'calls'"
+                                      " and due_at <= now() limit 1").fetchone() is not None
+    except AWAY:
+        return False
 
 
 def _until_ready(service: subprocess.Popen[bytes], base: str, log: Path) -> None:

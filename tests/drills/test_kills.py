@@ -1,4 +1,4 @@
-"""200 calls at 20 a time, callbacks twice and out of order, processes killed: nothing is lost, nothing happens twice."""
+"""200 calls at 20 a time, callbacks twice and out of order, processes killed: nothing is lost, nothing done twice."""
 
 from __future__ import annotations
 
