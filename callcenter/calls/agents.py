@@ -59,6 +59,7 @@ class Agents:
             verbs, work = self._decide(connection, event, leg, now)
             answer = render(verbs)
             add_event(connection, event, received_at=now, answer=answer)
+            refresh(connection, event.call_sid)
         for item in work:
             self.queues.enqueue(*item)
         return answer

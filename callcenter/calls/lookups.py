@@ -20,8 +20,8 @@ select count(*) from people
 where active and state = 'ready' and leg_id is null and phone is not null and role = 'agent'
 """
 _POSITION = """
-select count(*) + 1 from calls where waiting and started_at < (select started_at from calls where sid = %(sid)s)
-  and line_id = %(line)s and sid <> %(sid)s
+select count(*) + 1 from calls where waiting and line_id = %(line)s
+  and (started_at, sid) < (select started_at, sid from calls where sid = %(sid)s)
 """
 _SIGN_IN = "select id, display_name, pin_hash, planned_area from people where staff_no = %s and active"
 

@@ -18,7 +18,7 @@ CUSTOMER_CHANNEL = {"talk": 1, "message": 0, "transfer": 0, "button": 0}
 recorded, which for a talk is the agent's (it took the caller out of the line)."""
 
 FETCH_SECONDS = 3600
-"""A long recording takes its time to come; the queue `hearing` fetches it, so that it delays no call and no deadline."""
+"""A long recording takes its time to come; the queue `hearing` fetches it, so that it delays no call, no deadline."""
 
 _ORPHAN_WAIT = timedelta(seconds=5)
 

@@ -115,11 +115,15 @@ def apply_step(connection: Connection, event: CallEvent, *, seq: int, facts: dic
 
 def add_event(connection: Connection, event: CallEvent, *, received_at: datetime, facts: dict[str, Any] | None = None,
               answer: str | None = None, flow_seq: int | None = None) -> bool:
-    """Adds an event; False when it stood there already. The call itself is not touched: see `refresh`."""
+    """Adds an event; False when it stood there already. Of the call itself only the moment of its last event follows:
+    see `refresh`."""
     row = connection.execute(
-        f"insert into call_events ({_EVENT_COLUMNS}) values (%(key)s, %(sid)s, %(kind)s, %(leg)s, %(at)s,"
-        " %(received_at)s, %(data)s, %(raw)s, %(facts)s, %(seq)s, %(answer)s)"
-        " on conflict (key) do nothing returning id",
+        f"with added as (insert into call_events ({_EVENT_COLUMNS})"
+        " values (%(key)s, %(sid)s, %(kind)s, %(leg)s, %(at)s, %(received_at)s, %(data)s, %(raw)s, %(facts)s, %(seq)s, %(answer)s)"
+        " on conflict (key) do nothing returning id),"
+        " heard as (update calls set last_event_at = greatest(last_event_at, %(received_at)s) from added"
+        " where calls.sid = %(sid)s)"
+        " select id from added",
         {**_event_values(event, received_at), "sid": event.call_sid, "leg": event.leg_id, "seq": flow_seq,
          "answer": answer, "facts": Jsonb(facts) if facts is not None else None}).fetchone()
     return row is not None
