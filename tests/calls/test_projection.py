@@ -220,3 +220,16 @@ def talking() -> History:
     history = ringing(10, ends={"in-progress": 14})
     history.add("leg_accepted", None, received=14, leg=1, key_delay=None)
     return history
+
+
+def test_a_phone_that_was_given_up_but_rings_all_the_same_is_a_leg_like_any_other() -> None:
+    history = History()
+    history.begin()
+    history.into_line(10)
+    history.leg(1, 10, {})
+    history.add("leg_failed", None, received=16, leg=1, problem="the provider never placed it")
+    assert [(leg.outcome, leg.ended_at) for leg in legs(history.events)] == [("failed", moment(16))]
+    history.add("leg_status", 11, received=20, leg=1, status="ringing", sid="CAleg1")
+    assert [(leg.outcome, leg.ended_at) for leg in legs(history.events)] == [("ringing", None)]
+    history.add("leg_status", 30, leg=1, status="canceled", sid="CAleg1")
+    assert [(leg.outcome, leg.ended_at) for leg in legs(history.events)] == [("canceled", moment(30))]
