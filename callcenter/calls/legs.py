@@ -56,7 +56,8 @@ def _view(leg_id: int, events: list[StoredEvent], cycle_seconds: float) -> LegVi
     stamps = _stamps(events)
     accepted = next((event for event in events if event.kind == "leg_accepted"), None)
     done = next((event for event in events if event.kind == "agent_done"), None)
-    failed = next((event for event in events if event.kind == "leg_failed"), None)
+    # What the provider tells of a leg outweighs our giving it up: an answer was lost, and yet the phone rings.
+    failed = None if stamps else next((event for event in events if event.kind == "leg_failed"), None)
     bridged = done is not None and bool(done.data.get("bridged"))
     accepted_at = _accepted_at(accepted, stamps.get("in-progress"))
     final = next((status for status in (*_OUTCOME_OF_STATUS, "completed") if status in stamps), None)
