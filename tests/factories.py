@@ -73,12 +73,12 @@ def call(session: Session, *, started: datetime = NOW, answered_by: Person | Non
     return made
 
 
-def begun_call(desk: Desk, *, sid: str | None = None, record: str = "all") -> str:
+def begun_call(desk: Desk, *, sid: str | None = None, record: str = "all", line: str = LINE) -> str:
     """A call that has just reached our line, through the service itself; returns its id."""
     sid = sid or f"CA{next(_numbers):032x}"
     with desk.db.session() as session:
-        add_line(session, LINE, flow="main", record=record, now=NOW)
-    data = {"from": CALLER, "to": LINE, "direction": "inbound", "status": "ringing", "step": "0"}
+        add_line(session, line, flow="main", record=record, now=NOW)
+    data = {"from": CALLER, "to": line, "direction": "inbound", "status": "ringing", "step": "0"}
     desk.answering.answer(CallEvent("start", sid, f"{sid}:start", data=data), lambda verbs: "<Response/>", NOW)
     return sid
 

@@ -9,7 +9,7 @@ from flask import Flask
 
 from callcenter.desk import Desk
 from callcenter.web.health import health_routes
-from callcenter.web.pages import register_pages
+from callcenter.web.pages.wiring import register_pages
 from callcenter.web.webhooks import webhook_routes
 
 

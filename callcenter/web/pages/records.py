@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from callcenter.calls.listing import get_call
 from callcenter.calls.seeing import number_for
 from callcenter.errors import ConflictError, DeskError, FieldError
+from callcenter.people.naming import names_of
 from callcenter.quality.models import Rating
 from callcenter.records import services
 from callcenter.records.reading import heard_of, history_of
@@ -93,12 +94,14 @@ def _page(session: Session, site: Site, record_id: int, *, typed: Mapping[str, s
     record = services.get_record(session, record_id, site.person)
     entry = get_call(session, record.call_sid, site.person)
     heard = heard_of(session, record.call_sid)
+    history = history_of(session, record.id)
     wrong = (problem.field, problem.message) if isinstance(problem, FieldError) else None
     return render_template(
         "record.html", record=record, call=entry.call, line=entry.line, recordings=entry.recordings, heard=heard,
         fields=views_of(record, heard, site.person, site.zone, typed=typed, problem=wrong),
         edits=edits_of(typed or {}),
         rating=session.get(Rating, record.call_sid), missing=missing_of(record),
-        history=history_of(session, record.id), timeline=timeline_of(entry.call),
+        history=history, names=names_of(session, [record.reviewed_by, *(one.by for one in history)]),
+        timeline=timeline_of(entry.call),
         problem=problem, number=lambda raw: number_for(site.person, raw), writes=site.person.role in services.WRITERS,
         marks=services.MARKS, labels=_LABELS)

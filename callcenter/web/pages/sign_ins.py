@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from callcenter.calls.seeing import number_for
 from callcenter.people.models import Role
+from callcenter.people.naming import names_of
 from callcenter.visits.services import confirm_sign_in, list_sign_ins
 from callcenter.web.pages.site import Site
 
@@ -23,6 +24,7 @@ def add_routes(routes: Blueprint, site: Site) -> None:
         with site.desk.db.session() as session:
             rows = list_sign_ins(session, site.person, limit=_MOST, **_SHOWN.get(shown, {}))
             return render_template("sign_ins.html", rows=rows, shown=shown,
+                                   names=names_of(session, [row.confirmed_by for row in rows]),
                                    duty=site.person.role != Role.ACCOUNT_MANAGER,
                                    number=lambda raw: number_for(site.person, raw))
 

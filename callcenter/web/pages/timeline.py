@@ -62,5 +62,6 @@ def _until(leg: Leg, call: Call) -> datetime:
 def _bar(leg: Leg, start: float, end: float, call: Call) -> Bar:
     accepted = leg.accepted_at is not None and leg.id == call.accepted_leg
     tone = "quiet" if not accepted else "late" if call.answered_within_limit is False else "good"
-    told = f"第{leg.rings}声接起" if accepted else f"响{leg.rings}声 · {LEG_OUTCOMES.get(leg.outcome, leg.outcome)}"
+    outcome = LEG_OUTCOMES.get(leg.outcome, leg.outcome)
+    told = f"第{call.ring_count}声接起" if accepted else f"响{leg.rings}声 · {outcome}"
     return Bar(leg.person.display_name, leg.number, start, max(1.0, round(end - start, 2)), tone, told)

@@ -67,7 +67,7 @@ def test_a_person_corrects_and_confirms_in_one_go(enter: Enter, desk: Desk, path
                                           "content": "空调不制冷", "category": "repair", "act": "confirm"})
     assert (answer.status_code, answer.location) == (302, path)
     page = seat.get(path).text
-    for words in ("记录已确认。", "人工 · wangli", "已确认", "wangli 于 07-31 10:00 确认"):
+    for words in ("记录已确认。", "人工 · 王丽", "已确认", "王丽 于 07-31 10:00 确认"):
         assert words in page, words
     record = record_of(desk, path)
     assert (record.status, record.category) == ("reviewed", "repair")

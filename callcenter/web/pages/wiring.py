@@ -1,0 +1,49 @@
+"""The pages put together: who may come in, what each form must carry, what is added to every answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from flask import Blueprint, Flask, redirect, request, url_for
+from flask_login import LoginManager, current_user
+from flask_wtf.csrf import CSRFProtect
+from jinja2 import StrictUndefined
+from werkzeug.wrappers import Response
+
+from callcenter.desk import Desk
+from callcenter.web.pages import callbacks, calls, recordings, records, sign_ins, signing_in, words
+from callcenter.web.pages.errors import register_errors
+from callcenter.web.pages.headers import protect
+from callcenter.web.pages.site import Site, load_seat
+
+_OPEN = {"desk.login", "desk.enter"}
+
+
+def register_pages(app: Flask, desk: Desk, now: Callable[[], datetime]) -> None:
+    """Adds the pages, their login, their protection against forged forms, and their error pages."""
+    # A form may stay open for a whole shift: the token lives as long as the session.
+    app.config.update(WTF_CSRF_CHECK_DEFAULT=False, WTF_CSRF_TIME_LIMIT=None)
+    csrf, login = CSRFProtect(app), LoginManager(app)
+    login.user_loader(lambda person_id: load_seat(desk, person_id))
+    site = Site(desk, now)
+    routes = Blueprint("desk", __name__)
+
+    @routes.before_request
+    def guard() -> Response | None:
+        """Only provider webhooks and the API are asked without a session and a form's token; they are elsewhere."""
+        csrf.protect()
+        if request.endpoint in _OPEN or current_user.is_authenticated:
+            return None
+        wanted = request.full_path.rstrip("?") if request.method == "GET" else "/"
+        return redirect(url_for("desk.login", next=wanted))
+
+    for add in (signing_in.add_routes, calls.add_routes, records.add_routes, recordings.add_routes,
+                callbacks.add_routes, sign_ins.add_routes):
+        add(routes, site)
+    app.register_blueprint(routes)
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.globals.update(words=words, site=site)
+    app.jinja_env.filters.update(words.filters(site.zone))
+    protect(app)
+    register_errors(app)
