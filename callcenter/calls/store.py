@@ -119,7 +119,8 @@ def add_event(connection: Connection, event: CallEvent, *, received_at: datetime
     see `refresh`."""
     row = connection.execute(
         f"with added as (insert into call_events ({_EVENT_COLUMNS})"
-        " values (%(key)s, %(sid)s, %(kind)s, %(leg)s, %(at)s, %(received_at)s, %(data)s, %(raw)s, %(facts)s, %(seq)s, %(answer)s)"
+        " values (%(key)s, %(sid)s, %(kind)s, %(leg)s, %(at)s, %(received_at)s, %(data)s, %(raw)s, %(facts)s,"
+        " %(seq)s, %(answer)s)"
         " on conflict (key) do nothing returning id),"
         " heard as (update calls set last_event_at = greatest(last_event_at, %(received_at)s) from added"
         " where calls.sid = %(sid)s)"
