@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 import schemathesis
 from flask import Flask
 from hypothesis import HealthCheck, Phase, given, settings
@@ -12,6 +13,7 @@ from callcenter.desk import Desk
 from tests import factories as make
 
 
+@pytest.mark.slow
 def test_every_answer_is_as_described(app: Flask, desk: Desk) -> None:
     with desk.db.session() as session:
         admin = make.person(session, "boss", role="admin")
