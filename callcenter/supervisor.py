@@ -23,7 +23,7 @@ from callcenter.errors import DeskError
 from callcenter.lifeline import die_with
 
 _LINE = re.compile(r"([A-Za-z0-9_-]+):\s*(\S.*)")
-_SOUND_AFTER = 30.0  # seconds that a process has to live for its next death to count as the first one
+_SOUND_AFTER = 5.0  # seconds that a process has to live for its next death to count as the first one
 _LONGEST_WAIT = 30.0
 
 

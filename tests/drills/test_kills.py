@@ -60,7 +60,7 @@ SCRIPTS: tuple[Script, ...] = (
 
 def _killer(up: Stage, stop: threading.Event, killed: Counter[str], chance: random.Random, kills: int) -> None:
     """Kills a web process, a worker, the clock, so often; the supervisor starts them again."""
-    while killed.total() < kills and not stop.wait(chance.uniform(1.5, 3.0)):
+    while killed.total() < kills and not stop.wait(chance.uniform(2.0, 4.0)):
         children = psutil.Process(up.service.pid).children(recursive=True)
         victims = {"web": [p for p in children if _runs(p, " web") and _runs(p.parent(), " web")],
                    "worker": [p for p in children if _runs(p, "worker calls")],
