@@ -71,7 +71,7 @@ def stage(say: Callable[[str], None], now: datetime, *, name: str = "demo", comp
     log = var / "service.log"
     with ExitStack() as stack:
         databases: list[Database] = []
-        stack.callback(lambda: [db.close() for db in databases])  # last: the simulator's clock asks until its end
+        stack.callback(_close, databases)  # last: the simulator's clock asks until its end
         simulator = stack.enter_context(Simulator(
             base, base, _ACCOUNT, token, speed=speed, hold=hold, lead=_LEAD,
             busy=lambda: any(rings_pending(db) for db in databases)))
@@ -97,6 +97,11 @@ def _start(decided: dict[str, str], log: Path) -> subprocess.Popen[bytes]:
     with log.open("wb") as output:
         return subprocess.Popen([sys.executable, "-m", "callcenter.cli", "up"], env=environment, stdout=output,
                                 stderr=subprocess.STDOUT)
+
+
+def _close(databases: list[Database]) -> None:
+    for db in databases:
+        db.close()
 
 
 def _end(service: subprocess.Popen[bytes]) -> None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from flask import Flask, Request
+from flask import Flask, Request, Response
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
-from werkzeug.wrappers import Response
 
 _WITHOUT = ("/webhooks/", "/api/", "/healthz", "/readyz", "/metrics", "/static/")
 
