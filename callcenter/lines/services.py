@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from callcenter.customers.numbers import read_number
@@ -16,6 +16,8 @@ from callcenter.people.audit import record_act
 from ivr_flows import ringplan, shipped
 from ivr_flows.flow import Flow
 from ivr_flows.loader import load
+
+_NEXT_SERIAL = text("select nextval(pg_get_serial_sequence('flow_versions', 'serial'))")
 
 RECORD_POLICIES = ("all", "important", "never")
 
@@ -38,7 +40,8 @@ def publish_flow(session: Session, flow: Flow, *, by: str, now: datetime) -> Flo
                                 .order_by(FlowVersion.serial.desc()).limit(1))
         if newest is not None and newest.digest == known.digest:
             return known
-        known.serial = (newest.serial if newest else 0) + 1_000_000_000
+        known.serial = session.scalar(_NEXT_SERIAL) or 0
+        record_act(session, who=by, action="flow.publish", subject=flow.name, now=now, digest=flow.digest)
         return known
     version = FlowVersion(digest=flow.digest, name=flow.name, source=flow.canonical, published_at=now, published_by=by)
     session.add(version)
