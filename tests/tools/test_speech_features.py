@@ -44,6 +44,12 @@ def test_resampling_keeps_a_tone() -> None:
     assert np.abs(np.fft.rfft(slow)).argmax() == 1000
 
 
+def test_a_coloured_line_makes_one_tone_louder_than_the_other() -> None:
+    heard = through(two_tones(80_000), Line(colour=(0, 0, 0, -12, -12, -12)), np.random.default_rng(1))
+    spectrum = np.abs(np.fft.rfft(heard[8000:16000]))
+    assert spectrum[440] / spectrum[1850] == pytest.approx(3 * 10 ** (12 / 20), rel=0.1)
+
+
 def test_noise_is_as_loud_as_asked() -> None:
     loud = two_tones(80_000)
     heard = through(loud, Line(noise_db=20), np.random.default_rng(1)).astype(float)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from vosk import KaldiRecognizer, Model, SetLogLevel
 
-from tools.speech_model import build, lessons, network, score, vocabulary
+from tools.speech_model import build, invented, lessons, network, score, vocabulary
 from tools.speech_model.__main__ import main
 from tools.speech_model.phones import Phones
 from tools.speech_model.speaker import Phoneme, Speaker, SpeakerProblem, Utterance, Voice
@@ -59,6 +59,17 @@ def test_two_processes_say_the_same_in_the_same_way() -> None:
     first, second = (subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, text=True,
                                     cwd=ROOT).stdout for _ in range(2))
     assert first == second != ""
+
+
+def test_an_invented_voice_says_the_same_in_another_voice(tmp_path: Path) -> None:
+    plain = Speaker()
+    data, [name] = invented.folder(tmp_path, plain.data, count=1, seed=3)
+    try:
+        own, other = (Speaker(data).say("ni3hao3", Voice(variant)) for variant in ("", name))
+        assert [p.name for p in own.phonemes] == [p.name for p in other.phonemes]
+        assert not np.array_equal(own.samples, other.samples)
+    finally:
+        Speaker(plain.data)
 
 
 def test_a_voice_that_does_not_exist_is_named() -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from tools.speech_model import bigram, fst, graph, kaldi_model, lessons, lexicon, network, vocabulary
+from tools.speech_model import bigram, fst, graph, invented, kaldi_model, lessons, lexicon, network, vocabulary
 from tools.speech_model.features import COEFFICIENTS, OPTIONS
 from tools.speech_model.grammar import Grammar
 from tools.speech_model.phones import Phones, word_boundaries
@@ -33,11 +34,12 @@ class Size:
     width: int
     epochs: float
     read: int
+    invented: int = 300
 
 
-FULL = Size(spoken=11_000, lines=2, width=160, epochs=7, read=150_000)
+FULL = Size(spoken=15_000, lines=1, width=160, epochs=10, read=150_000)
 SMALL = Size(spoken=2500, lines=1, width=128, epochs=7, read=60_000)
-MINIATURE = Size(spoken=120, lines=1, width=48, epochs=3, read=2_000)
+MINIATURE = Size(spoken=120, lines=1, width=48, epochs=3, read=2_000, invented=5)
 
 
 def build(out: Path, size: Size, tell: Callable[[str], None], seed: int = 3) -> None:
@@ -48,7 +50,10 @@ def build(out: Path, size: Size, tell: Callable[[str], None], seed: int = 3) -> 
     phones = lexicon.phones_of(sounds)
     tell(f"{len(words.words)} words, {len(phones.names)} sounds, {phones.pdfs} classes")
     spoken = Grammar(words, seed).corpus(size.spoken, free=0.3, digits=0.1)
-    frames, labels = lessons.make(spoken, words, phones, speaker, seed=seed, lines=size.lines, tell=tell)
+    with tempfile.TemporaryDirectory() as folder:
+        data, names = invented.folder(Path(folder), speaker.data, size.invented, seed)
+        frames, labels = lessons.make(spoken, words, phones, Speaker(data), invented=names, seed=seed, lines=size.lines,
+                                      tell=tell)
     tell(f"{len(frames) / 360_000:.1f} hours of speech")
     random = np.random.default_rng(seed)
     net = network.fresh(size.width, phones.pdfs, COEFFICIENTS, random)

@@ -14,7 +14,7 @@ from tools.speech_model.features import FRAME, RATE, SHIFT, frame_count, mfcc
 from tools.speech_model.network import CONTEXT, IGNORED, Labels
 from tools.speech_model.phones import Phones
 from tools.speech_model.sound import resample, some_line, through
-from tools.speech_model.speaker import Phoneme, Speaker, Utterance, Voice, spell
+from tools.speech_model.speaker import Speaker, Utterance, Voice, spell
 from tools.speech_model.vocabulary import Vocabulary
 
 HERE = Path(__file__).parent
@@ -29,11 +29,12 @@ class Voices:
     oddities: tuple[str, ...]
     held_out: tuple[str, ...]
 
-    def any(self, random: np.random.Generator) -> Voice:
-        """A voice to train on at some speed and pitch."""
+    def any(self, random: np.random.Generator, invented: Sequence[str]) -> Voice:
+        """A voice to train on at some speed and pitch; every other time an invented one, if there are such."""
         weights = [3.0] * len(self.trained) + [1.0] * len(self.oddities)
+        weights += [sum(weights) / len(invented)] * len(invented) if invented else []
         share = np.array(weights) / sum(weights)
-        names = self.trained + self.oddities
+        names = (*self.trained, *self.oddities, *invented)
         return Voice(names[int(random.choice(len(names), p=share))], rate=int(random.integers(125, 206)),
                      pitch=int(random.integers(30, 71)), range=int(random.integers(30, 71)))
 
@@ -69,8 +70,10 @@ def label(utterance: Utterance, phones: Phones) -> Labels:
     return np.array(classes, np.int16)[np.searchsorted(starts, middles, side="right") - 1]
 
 
-def make(sentences: Iterable[Sequence[str]], vocabulary: Vocabulary, phones: Phones, speaker: Speaker, *, seed: int,
-         lines: int, tell: Callable[[str], None]) -> tuple[npt.NDArray[np.float16], Labels]:
+def make(
+    sentences: Iterable[Sequence[str]], vocabulary: Vocabulary, phones: Phones, speaker: Speaker, *,
+    invented: Sequence[str], seed: int, lines: int, tell: Callable[[str], None],
+) -> tuple[npt.NDArray[np.float16], Labels]:
     """Features and labels of all sentences in one run, each spoken once and heard over `lines` lines. Utterances are
     parted by repeated edge frames (as Kaldi sees them) that carry no label.
     """
@@ -79,8 +82,7 @@ def make(sentences: Iterable[Sequence[str]], vocabulary: Vocabulary, phones: Pho
     frames: list[npt.NDArray[np.float16]] = []
     labels: list[Labels] = []
     for number, sentence in enumerate(sentences, 1):
-        spoken = speaker.say(pinyin(sentence, vocabulary, random), choice.any(random))
-        spoken = _stretched(spoken, random)
+        spoken = speaker.say(pinyin(sentence, vocabulary, random), choice.any(random, invented))
         classes = label(spoken, phones)
         samples = resample(spoken.samples, spoken.rate)
         for _ in range(lines):
@@ -91,15 +93,3 @@ def make(sentences: Iterable[Sequence[str]], vocabulary: Vocabulary, phones: Pho
         if number % 500 == 0:
             tell(f"spoken {number} sentences")
     return np.concatenate(frames), np.concatenate(labels)
-
-
-def _stretched(utterance: Utterance, random: np.random.Generator) -> Utterance:
-    """The voice of a larger or smaller person, two times in three: all frequencies and times by one factor. It makes
-    many voices of one, and the voices held out are heard better for it.
-    """
-    if random.random() > 2 / 3:
-        return utterance
-    # 7, 5, 3 and 2 only, so that resampling stays fast: 0.86 to 1.16 of espeak-ng's 22,050.
-    rate = int(random.choice((18_900, 19_200, 19_600, 20_000, 21_000, 22_400, 22_500, 24_000, 24_500, 25_200, 25_600)))
-    phonemes = tuple(Phoneme(p.name, p.start * utterance.rate / rate) for p in utterance.phonemes)
-    return Utterance(utterance.samples, rate, phonemes)

@@ -88,10 +88,13 @@ def score(model: Model, sentences: Iterable[Sequence[str]], words: vocabulary.Vo
 
 
 def samples(out: Path) -> None:
-    """Write a few hand-written sentences as the telephone brings them, for the tests: VOICE.wav and sentences.tsv."""
+    """Write some hand-written sentences as the telephone brings them, for the tests: VOICE.wav with two sentences each,
+    and sentences.tsv.
+    """
     words, speaker, random = vocabulary.load(), Speaker(), np.random.default_rng(5)
-    lines = []
-    for variant, sentence in zip(SAMPLE_VOICES, sets(words)["written by hand"][4:], strict=False):
+    by_hand, lines = sets(words)["written by hand"], []
+    for number, variant in enumerate(SAMPLE_VOICES):
+        sentence = by_hand[2 * number] + by_hand[2 * number + 1]
         text = spell([words.syllables(word)[0] for word in sentence])
         utterance = speaker.say(text, Voice(variant))
         wav.write(out / f"{variant}.wav", [through(resample(utterance.samples, utterance.rate), TELEPHONE, random)])

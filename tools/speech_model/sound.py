@@ -10,17 +10,18 @@ import numpy.typing as npt
 
 RATE = 8000
 Samples = npt.NDArray[np.int16]
-MU, BIAS, CLIP = 255, 132, 32635
+BIAS, CLIP = 132, 32635
+COLOURED = (250, 600, 1100, 1700, 2500, 3500)
 
 
 @dataclass(frozen=True)
 class Line:
-    """One way in which speech reaches the recogniser. `noise_db`: signal over white noise; None: none. `tilt` -0.6 to
-    0.6: how much darker (above 0) or brighter the sound is made.
+    """One way in which speech reaches the recogniser. `noise_db`: signal over white noise; None: none. `colour`: gains
+    in dB at the frequencies COLOURED, as a room and a microphone give them.
     """
 
     gain_db: float = 0.0
-    tilt: float = 0.0
+    colour: tuple[float, ...] = ()
     noise_db: float | None = None
     hum: float = 0.0
     low: float | None = None
@@ -47,10 +48,8 @@ def resample(samples: Samples, rate: int, wanted: int = RATE) -> Samples:
 def through(samples: Samples, line: Line, random: np.random.Generator) -> Samples:
     """Send samples at 8 kHz through a line."""
     sound = samples.astype(np.float64)
-    if line.tilt:
-        before = np.sqrt(np.mean(sound**2))
-        sound = sound + line.tilt * np.concatenate([[0.0], sound[:-1]])
-        sound *= before / (np.sqrt(np.mean(sound**2)) + 1e-9)
+    if line.colour:
+        sound = _coloured(sound, line.colour)
     sound *= 10 ** (line.gain_db / 20)
     if line.noise_db is not None:
         level = np.sqrt(np.mean(sound**2)) * 10 ** (-line.noise_db / 20)
@@ -73,7 +72,7 @@ def some_line(random: np.random.Generator) -> Line:
     band = random.random() < 0.35
     return Line(
         gain_db=float(random.uniform(-18, 3)),
-        tilt=float(random.uniform(-0.5, 0.5)) if random.random() < 0.5 else 0.0,
+        colour=tuple(random.normal(0, 4, len(COLOURED)).tolist()) if random.random() < 0.5 else (),
         noise_db=float(random.uniform(9, 34)) if noisy else None,
         hum=float(random.uniform(0.2, 0.8)) if random.random() < 0.25 else 0.0,
         low=float(random.uniform(150, 320)) if band else None,
@@ -95,6 +94,12 @@ def to_mu_law(samples: Samples) -> npt.NDArray[np.uint8]:
 def from_mu_law(encoded: npt.NDArray[np.uint8]) -> Samples:
     """Samples of G.711 mu-law bytes."""
     return _MU_LAW_TABLE[encoded]
+
+
+def _coloured(sound: npt.NDArray[np.float64], gains: tuple[float, ...]) -> npt.NDArray[np.float64]:
+    size = 1 << (len(sound) - 1).bit_length()
+    decibels = np.interp(np.fft.rfftfreq(size, 1 / RATE), COLOURED, gains)
+    return np.asarray(np.fft.irfft(np.fft.rfft(sound, size) * 10 ** (decibels / 20), size)[: len(sound)])
 
 
 def _band(sound: npt.NDArray[np.float64], low: float, high: float) -> npt.NDArray[np.float64]:

@@ -76,9 +76,9 @@ _Callback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes
 
 
 class Speaker:
-    """Speaks numbered pinyin."""
+    """Speaks numbered pinyin. `data`: a folder of espeak-ng's data other than the installed one."""
 
-    def __init__(self) -> None:
+    def __init__(self, data: Path | None = None) -> None:
         try:
             self._library = ctypes.CDLL(LIBRARY)
         except OSError as problem:
@@ -87,19 +87,20 @@ class Speaker:
         self._events: list[tuple[int, str]] = []
         self._callback = _Callback(self._take)
         retrieval, phoneme_events = 2, 1
-        self.rate: int = self._library.espeak_Initialize(retrieval, 0, None, phoneme_events)
+        self.rate: int = self._library.espeak_Initialize(
+            retrieval, 0, str(data.parent).encode() if data else None, phoneme_events)
         if self.rate <= 0:
             raise SpeakerProblem("espeak-ng did not start: its data files are missing")
         folder = ctypes.c_char_p()
         self._library.espeak_Info.restype = ctypes.c_char_p
         self._library.espeak_Info(ctypes.byref(folder))
-        self._variants = Path((folder.value or b"").decode()) / "voices" / "!v"
+        self.data = Path((folder.value or b"").decode())
         self._library.espeak_SetSynthCallback(self._callback)
 
     def say(self, pinyin: str, voice: Voice) -> Utterance:
         """Speak `pinyin` (`ni3hao3, wo3 xing4 wang2`); raises SpeakerProblem for a variant that does not exist."""
         # espeak-ng itself takes a variant that it does not know for no variant at all.
-        if voice.variant and not (self._variants / voice.variant).is_file():
+        if voice.variant and not (self.data / "voices" / "!v" / voice.variant).is_file():
             raise SpeakerProblem(f"espeak-ng has no voice {voice.name}")
         if self._library.espeak_SetVoiceByName(voice.name.encode()) != 0:
             raise SpeakerProblem(f"espeak-ng has no voice {voice.name}")
