@@ -22,7 +22,8 @@ class Load:
 def request(path: str, body: bytes, headers: dict[str, str], port: int) -> bytes:
     """The bytes of one POST of a form."""
     lines = [f"POST {path} HTTP/1.1", f"Host: 127.0.0.1:{port}", f"Content-Length: {len(body)}",
-             "Content-Type: application/x-www-form-urlencoded", *(f"{name}: {value}" for name, value in headers.items())]
+             "Content-Type: application/x-www-form-urlencoded",
+             *(f"{name}: {value}" for name, value in headers.items())]
     return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
 
 

@@ -16,18 +16,19 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from gunicorn.app.base import BaseApplication
+from flask import Flask
 
 from benchmarks import bare
 from benchmarks.load import Load, request, run
 from callcenter.app import create_app
+from callcenter.commands.web import WebServer
 from callcenter.config import Settings
 from callcenter.db import Database
 from callcenter.embedded.postgres import PostgresServer
@@ -41,32 +42,20 @@ STEPS = 10
 """Requests of one call: it begins, and then has the menu repeated."""
 
 
-class _Server(BaseApplication):
-    def __init__(self, make: Any, port: int) -> None:
-        self._make, self._port = make, port
-        super().__init__()
-
-    def load_config(self) -> None:
-        for name, value in {"bind": f"127.0.0.1:{self._port}", "workers": 2, "threads": 4, "worker_class": "gthread",
-                            "loglevel": "error", "keepalive": 30, "control_socket_disable": True}.items():
-            self.cfg.set(name, value)
-
-    def load(self) -> Any:
-        return self._make()
-
-
-def _serve(make: Any, port: int) -> None:
+def _serve(make: Callable[[Settings], Flask], settings: Settings) -> None:
     sys.argv = ["bench"]
-    _Server(make, port).run()
+    server: Any = WebServer(settings, 2, 4, make)
+    server.run()
 
 
 @contextmanager
-def served(make: Any) -> Iterator[int]:
-    """A server of its own for the application that `make` makes; yields its port."""
+def served(make: Callable[[Settings], Flask], settings: Settings) -> Iterator[int]:
+    """The product's own server for the application that `make` makes; yields its port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    process = multiprocessing.get_context("fork").Process(target=_serve, args=(make, port))
+    there = settings.model_copy(update={"port": port})
+    process = multiprocessing.get_context("fork").Process(target=_serve, args=(make, there))
     process.start()
     try:
         _until_open(port)
@@ -134,10 +123,11 @@ def main(arguments: list[str] | None = None) -> int:
 def measure(settings: Settings, rounds: int, calls: int, connections: int = 8) -> tuple[list[Load], list[Load]]:
     """Both servers loaded in turns, after one round that warms them up."""
     bare_loads, path_loads = [], []
-    with served(bare.create_app) as bare_port, served(lambda: create_app(settings)) as path_port:
+    base = settings.public_base_url
+    with served(bare.create_app, settings) as bare_port, served(create_app, settings) as path_port:
         for number in range(rounds + 1):
-            plain = run(bare_port, conversations(calls * 2, bare_port, settings.public_base_url), connections, expect=b"<Gather")
-            path = run(path_port, conversations(calls, path_port, settings.public_base_url), connections, expect=b"<Gather")
+            plain = run(bare_port, conversations(calls * 2, bare_port, base), connections, expect=b"<Gather")
+            path = run(path_port, conversations(calls, path_port, base), connections, expect=b"<Gather")
             if number:
                 bare_loads.append(plain)
                 path_loads.append(path)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 
 from flask import Blueprint, Response, jsonify
-from prometheus_client import CollectorRegistry, Gauge, generate_latest, multiprocess
-from prometheus_client.core import REGISTRY
+from prometheus_client import CollectorRegistry, generate_latest, multiprocess
+from prometheus_client.core import REGISTRY, GaugeMetricFamily
 from redis.exceptions import RedisError
 
 from callcenter.calls.spool import AWAY, Spool
@@ -49,19 +50,32 @@ def health_routes(desk: Desk, now: Callable[[], datetime]) -> Blueprint:
     @routes.get("/metrics")
     def metrics() -> Response:
         registry = _registry()
-        counts = Gauge("sanxiang_now", "What is open right now.", ["what"], registry=registry)
-        try:
-            with desk.db.raw() as connection:
-                row = connection.execute(_COUNTS, [now()]).fetchone()
-            assert row is not None
-            for name, value in row._asdict().items():
-                counts.labels(name).set(value)
-        except AWAY:
-            counts.labels("database_away").set(1)
-        counts.labels("spooled").set(len(spool.waiting()))
+        registry.register(_Now(desk, spool, now()))
         return Response(generate_latest(registry), mimetype="text/plain; version=0.0.4")
 
     return routes
+
+
+@dataclass(frozen=True)
+class _Now:
+    """What is open right now, asked of the database when somebody looks."""
+
+    desk: Desk
+    spool: Spool
+    moment: datetime
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        gauge = GaugeMetricFamily("sanxiang_now", "What is open right now.", labels=["what"])
+        gauge.add_metric(["spooled"], len(self.spool.waiting()))
+        try:
+            with self.desk.db.raw() as connection:
+                row = connection.execute(_COUNTS, [self.moment]).fetchone()
+            assert row is not None
+            for name, value in row._asdict().items():
+                gauge.add_metric([name], value)
+        except AWAY:
+            gauge.add_metric(["database_away"], 1)
+        yield gauge
 
 
 def _registry() -> CollectorRegistry:

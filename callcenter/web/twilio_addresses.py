@@ -9,7 +9,6 @@ from callcenter.calls.events import CallEvent
 from callcenter.telephony.base import PhoneNetwork
 from ivr_flows.verbs import Connect, Link, StandInLine, TakeFromLine, TakeMessage, Verb
 
-
 RETRIES = "#rc=2&rp=all"
 """Asks the provider for two retries on any failure; by itself it makes one, and only when it cannot connect. Not part
 of what is signed."""

@@ -217,10 +217,11 @@ def upgrade() -> None:
     sa.Column('last_event_at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['customer_id'], ['customers.id'], name=op.f('fk_calls_customer_id')),
     sa.ForeignKeyConstraint(['line_id'], ['lines.id'], name=op.f('fk_calls_line_id')),
-    sa.PrimaryKeyConstraint('sid', name=op.f('pk_calls'))
+    sa.PrimaryKeyConstraint('sid', name=op.f('pk_calls')),
+    postgresql_with={'fillfactor': '70'}
     )
     op.create_index(op.f('ix_calls_from_dialable'), 'calls', ['from_dialable'], unique=False)
-    op.create_index('ix_calls_open', 'calls', ['last_event_at'], unique=False, postgresql_where=sa.text('ended_at is null'))
+    op.create_index('ix_calls_open', 'calls', ['started_at'], unique=False, postgresql_where=sa.text('ended_at is null'))
     op.create_index(op.f('ix_calls_started_at'), 'calls', ['started_at'], unique=False)
     op.create_index('ix_calls_waiting', 'calls', ['in_line_since'], unique=False, postgresql_where=sa.text('waiting'))
     op.create_table('legs',
