@@ -6,6 +6,7 @@ import sys
 from importlib.metadata import entry_points
 
 import click
+from sqlalchemy.exc import OperationalError
 
 from callcenter.calls.spool import AWAY
 from callcenter.errors import DeskError
@@ -39,8 +40,9 @@ def main() -> None:
         _fail(problem.message)
     except NetworkError as problem:
         _fail(f"the phone network refused: {problem.detail}")
-    except AWAY as problem:
-        _fail(f"the database is away: {str(problem).strip().splitlines()[0]}")
+    except (*AWAY, OperationalError) as problem:
+        reason = str(getattr(problem, "orig", None) or problem)
+        _fail(f"the database is away: {reason.strip().splitlines()[0]}")
 
 
 def _fail(message: str) -> None:

@@ -10,7 +10,7 @@ import click
 import yaml
 
 from callcenter.calls.replay import describe, replay
-from callcenter.commands.flows import flows
+from callcenter.commands.flows import flow_named, flows
 from callcenter.commands.people import database
 from callcenter.config import load_settings
 from callcenter.db import utcnow
@@ -21,7 +21,6 @@ from callcenter.lines.models import OpeningHours
 from callcenter.lines.services import publish_flow, set_hours
 from callcenter.queueing import Queues
 from callcenter.recordings.hearing import retry_transcripts
-from ivr_flows.loader import BadFlow, load
 
 
 @click.group()
@@ -43,10 +42,9 @@ def events_replay(sids: tuple[str, ...], every: bool, show: bool) -> None:
     if not sids and not every:
         raise click.UsageError("name a call's SID, or --all")
     settings = load_settings()
-    db = database()
-    catalog = Catalog(db, settings.company_timezone, settings.spool_dir / "lines.json")
     differing = 0
-    with db.raw() as connection:
+    with database() as db, db.raw() as connection:
+        catalog = Catalog(db, settings.company_timezone, settings.spool_dir / "lines.json")
         wanted = [row[0] for row in connection.execute("select sid from calls order by started_at")] if every else sids
         for sid in wanted:
             differences = replay(connection, catalog, sid)
@@ -72,13 +70,8 @@ def flows_publish(file: Path) -> None:
     Example:
       callcenter flows publish main.yaml
     """
-    try:
-        flow = load(file.read_text("utf-8"), str(file))
-    except BadFlow as bad:
-        for problem in bad.problems:
-            click.echo(str(problem), err=True)
-        sys.exit(1)
-    with database().session() as session:
+    flow = flow_named(str(file))
+    with database() as db, db.session() as session:
         version = publish_flow(session, flow, by="-", now=utcnow())
         click.echo(f"{version.name}: {version.digest[:12]} is published")
 
@@ -99,7 +92,8 @@ def transcripts_retry(failed: bool) -> None:
     """
     settings = attached(load_settings())
     assert settings.redis_url
-    count = retry_transcripts(database(), Queues(settings.redis_url), utcnow(), failed=failed)
+    with database() as db:
+        count = retry_transcripts(db, Queues(settings.redis_url), utcnow(), failed=failed)
     click.echo(f"{count} recordings will be heard")
 
 
@@ -125,7 +119,7 @@ def hours_set(name: str, file: Path) -> None:
         raise FieldError("file", f"{file} is no YAML: {str(problem).splitlines()[0]}") from None
     if not isinstance(spec, dict):
         raise FieldError("file", f"{file} holds no hours; expected hours: and perhaps exceptions:")
-    with database().session() as session:
+    with database() as db, db.session() as session:
         set_hours(session, name, spec, zone=load_settings().company_timezone, now=utcnow())
     click.echo(f"{name}: set")
 
@@ -138,7 +132,7 @@ def hours_show() -> None:
     Example:
       callcenter hours show
     """
-    with database().session() as session:
+    with database() as db, db.session() as session:
         rows = session.query(OpeningHours).order_by(OpeningHours.name).all()
         for row in rows:
             click.echo(f"{row.name}: {json.dumps(row.spec, ensure_ascii=False)}")

@@ -57,7 +57,7 @@ def graph_command(name: str) -> None:
 
     Example: callcenter flows graph main > main.mmd
     """
-    click.echo(graph(_flow(name)), nl=False)
+    click.echo(graph(flow_named(name)), nl=False)
 
 
 @flows.command("play")
@@ -87,7 +87,7 @@ def play_command(
         caller_kind="landline" if landline else "mobile" if caller else "anonymous",
     )
     answer = _typed if keys is None else _scripted(keys)
-    for heard in play(_flow(name), facts, answer, lambda: datetime.now(UTC)):
+    for heard in play(flow_named(name), facts, answer, lambda: datetime.now(UTC)):
         _show(heard)
 
 
@@ -137,7 +137,7 @@ def _read(file: Path, resolve: Resolve) -> tuple[str, Resolve]:
         raise click.ClickException(f"{file} cannot be read: {bad.strerror}") from None
 
 
-def _flow(name: str) -> Flow:
+def flow_named(name: str) -> Flow:
     """A flow by shipped name or file; a bad file ends the command with its problems."""
     path = Path(name)
     shipped_text = shipped.flow_text(name)

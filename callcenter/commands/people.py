@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
 
@@ -15,11 +17,16 @@ from callcenter.people.models import Role
 from callcenter.people.services import SCOPES, add_person, create_token
 
 
-def database() -> Database:
+@contextmanager
+def database() -> Iterator[Database]:
     """The database of the settings, or of a running `callcenter up`."""
     settings = attached(load_settings())
     assert settings.database_url
-    return Database(settings.database_url)
+    db = Database(settings.database_url)
+    try:
+        yield db
+    finally:
+        db.close()
 
 
 @click.group()
@@ -51,7 +58,7 @@ def users_add(name: str, role: str, phone: str | None, department: str | None, s
     """
     password = sys.stdin.readline().rstrip("\n") if password_stdin else None
     pin = sys.stdin.readline().strip() if pin_stdin else None
-    with database().session() as session:
+    with database() as db, db.session() as session:
         person = add_person(session, name, role=role, now=utcnow(), phone=phone, department=department, skills=skills,
                             password=password, display_name=display_name, staff_no=staff_no, pin=pin,
                             planned_area=planned_area, key_to_accept=key_to_accept)
@@ -73,7 +80,7 @@ def token_create(user: str, scope: str) -> None:
     Example:
       callcenter token create --user wangli --scope read
     """
-    with database().session() as session:
+    with database() as db, db.session() as session:
         made = create_token(session, user, scope=scope, now=utcnow())
     click.echo(made)
 
@@ -104,7 +111,7 @@ def lines_add(number: str, flow: str, record: str, fallback: str | None, area_co
       callcenter lines add +862162881234 --flow main --fallback +8613800138000 --configure
     """
     settings = load_settings()
-    with database().session() as session:
+    with database() as db, db.session() as session:
         line = add_line(session, number, flow=flow, record=record, now=utcnow(), fallback_number=fallback,
                         area_code=area_code, hours=hours, landing_numbers=landing, ring_limit=ring_limit,
                         cycle_seconds=cycle)
