@@ -56,7 +56,7 @@ def health_routes(desk: Desk, now: Callable[[], datetime]) -> Blueprint:
     return routes
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Now:
     """What is open right now, asked of the database when somebody looks."""
 
