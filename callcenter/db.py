@@ -42,35 +42,39 @@ class Database:
     def __init__(self, url: str, *, pool_size: int = 8) -> None:
         self.url = url
         self.pool_size = pool_size
-        self._pid = 0
+        self._pid = os.getpid()
         self._engine: Engine | None = None
         self._pool: ConnectionPool[Any] | None = None
         self._away = False
         self._finding_out = threading.Lock()
+        self._making = threading.Lock()
 
     def _own(self) -> None:
         if self._pid != os.getpid():
             # Inherited sockets belong to the parent: drop them unclosed and open new ones.
             self._engine, self._pool, self._pid = None, None, os.getpid()
+            self._finding_out, self._making = threading.Lock(), threading.Lock()
 
     @property
     def engine(self) -> Engine:
         self._own()
-        if self._engine is None:
-            self._engine = create_engine(self.url, pool_size=self.pool_size, max_overflow=8, pool_pre_ping=True)
-        return self._engine
+        with self._making:
+            if self._engine is None:
+                self._engine = create_engine(self.url, pool_size=self.pool_size, max_overflow=8, pool_pre_ping=True)
+            return self._engine
 
     @property
     def pool(self) -> ConnectionPool[Any]:
         """Raw psycopg connections in autocommit, for the event path. A dead server fails within seconds."""
         self._own()
-        if self._pool is None:
-            self._pool = ConnectionPool(
-                conninfo(self.url), min_size=0, max_size=self.pool_size, timeout=3.0, open=True, max_idle=300,
-                reconnect_timeout=1.0,  # no long pauses between attempts: a server that is back is used at once
-                kwargs={"autocommit": True, "row_factory": namedtuple_row, "prepare_threshold": 1,
-                        "connect_timeout": 3})
-        return self._pool
+        with self._making:
+            if self._pool is None:
+                self._pool = ConnectionPool(
+                    conninfo(self.url), min_size=0, max_size=self.pool_size, timeout=3.0, open=True, max_idle=300,
+                    reconnect_timeout=1.0,  # no long pauses between attempts: a server that is back is used at once
+                    kwargs={"autocommit": True, "row_factory": namedtuple_row, "prepare_threshold": 1,
+                            "connect_timeout": 3})
+            return self._pool
 
     @contextmanager
     def raw(self) -> Iterator[psycopg.Connection[Any]]:
