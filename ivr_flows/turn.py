@@ -106,9 +106,9 @@ class Turn:
 
     # How the document ends
 
-    def link(self, kind: str) -> v.Link:
+    def link(self, kind: str, ending: str = "") -> v.Link:
         """A link back to the document being built; it may come back."""
-        link = v.Link(kind, str(self.before.step + 1))
+        link = v.Link(kind, f"{self.before.step + 1}{ending}")
         self.expects.add(link)
         return link
 
@@ -119,13 +119,15 @@ class Turn:
         finish_key: str = "",
         timeout: int = 5,
         hints: tuple[str, ...] = (),
+        ending: str = "",
     ) -> None:
-        """Everything said so far in this document becomes the prompts of one question: keys work at once."""
+        """Everything said so far in this document becomes the prompts of one question: keys work at once. `ending`
+        marks its link (verbs.IN_LINE, verbs.SECRET)."""
         prompts = tuple(verb for verb in self.verbs if isinstance(verb, v.Say | v.Play | v.Pause))
         self.verbs = [
             v.Ask(
                 prompts,
-                self.link("input"),
+                self.link("input", ending),
                 max_digits,
                 finish_key,
                 timeout,

@@ -7,17 +7,30 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+IN_LINE = "-line"
+SECRET = "-secret"
+
 
 @dataclass(frozen=True)
 class Link:
     """A place in our own service that a verb leads back to: symbolic, the edge turns it into an address.
 
     `kind`: start, input, next, tick, left, recorded, transferred (flow events), agent (a leg of ours), or sound
-    (`step` is then the name of a shipped sound). `step` names the document, so that a repeat can be recognised.
+    (`step` is then the name of a shipped sound). `step` names the document, so that a repeat can be recognised; its
+    ending tells what must be known of the answer even when the flow's state cannot be read: `-line`, it is heard in
+    line; `-secret`, what was keyed is a PIN.
     """
 
     kind: str
     step: str
+
+    @property
+    def in_line(self) -> bool:
+        return self.kind == "tick" or self.step.endswith(IN_LINE)
+
+    @property
+    def secret(self) -> bool:
+        return self.step.endswith(SECRET)
 
 
 @dataclass(frozen=True)

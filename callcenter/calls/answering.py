@@ -15,7 +15,7 @@ from callcenter.calls.carrying_out import carry_out, work_of
 from callcenter.calls.events import CallEvent, StoredEvent
 from callcenter.calls.facts import LazyFacts
 from callcenter.calls.lookups import CallerFacts, Lookups
-from callcenter.calls.outcomes import is_fast, with_outcome, without_secrets
+from callcenter.calls.outcomes import is_fast, with_outcome
 from callcenter.calls.projection import project
 from callcenter.calls.standings import Standing, Standings
 from callcenter.calls.store import (
@@ -28,6 +28,7 @@ from callcenter.calls.store import (
     refresh,
     situation,
 )
+from callcenter.calls.trouble import way_on
 from callcenter.customers.knowing import who_calls
 from callcenter.customers.numbers import read_number
 from callcenter.db import Database
@@ -40,7 +41,6 @@ from ivr_flows.state import FlowEvent, FlowState, Step
 from ivr_flows.verbs import HangUp, Link, Pause, Verb
 
 _TRIES = 20
-_SECRET_NEEDS = ("signin",)
 Render = Callable[[Sequence[Verb]], str]
 
 log = structlog.get_logger(__name__)
@@ -75,13 +75,13 @@ class Answering:
         found = situation(connection, event.call_sid, event.key)
         if found.seen:
             return found.answer or "", []
-        if event.kind == "start":
-            return (render([Pause(1)]), []) if found.known else self._begin(connection, event, render, now)
+        if event.kind == "start" and not found.known:
+            return self._begin(connection, event, render, now)
         if not found.known:
             raise NotFoundError(f"call {event.call_sid} is not known here")
         standing = self._standing(event.call_sid, found)
         if not _expects(standing.state, event):
-            return self._out_of_turn(connection, event, standing, render, now), []
+            return self._out_of_turn(connection, event, standing, found.row.to_number, render, now), []
         return self._step(connection, event, standing, render, now)
 
     def _standing(self, call_sid: str, found: Situation) -> Standing:
@@ -92,11 +92,15 @@ class Answering:
                              row.cycle_seconds, row.in_line_since)
         return Standing(found.flow_seq, FlowState.from_json(found.flow_state or {}), found.flow_version, caller)
 
-    def _out_of_turn(self, connection: Connection, event: CallEvent, standing: Standing, render: Render,
+    def _out_of_turn(self, connection: Connection, event: CallEvent, standing: Standing, called: str, render: Render,
                      now: datetime) -> str:
-        """A step that the call does not expect (a late document of a line that it left): kept, and passed over."""
+        """A step that the call does not expect (a late document of a line that it left): kept, and passed over. A
+        caller whom trouble took out of the line goes on to the fallback number."""
         log.info("a step out of turn", kind=event.kind, step=event.data["step"])
-        answer = render([HangUp()] if standing.state.ended else [Pause(1)])
+        if standing.state.ended and event.kind == "left" and event.data["live"]:
+            answer = render(way_on(self.lookups.fallback_number(called), called))
+        else:
+            answer = render([HangUp()] if standing.state.ended else [Pause(1)])
         add_event(connection, event, received_at=now, answer=answer)
         return answer
 
@@ -141,7 +145,6 @@ class Answering:
         need = needs(flow, standing.state, flow_event)
         if need is not None:
             loaders[need.name] = lambda: self.lookups.answer_need(connection, need)
-            event = without_secrets(event) if need.name in _SECRET_NEEDS else event
         taken = step(flow, standing.state, flow_event)
         event = with_outcome(event, flow, taken, standing.state)
         answer, fast = render(taken.verbs), is_fast(taken) and event.kind != "left"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -23,7 +23,8 @@ class CallEvent:
     `key` identifies it for ever: a repeat has the same. `call_sid` is the customer's call also for events of an
     agent's leg. `at`: the provider's own stamp, None where it sends none. `data` means the same for every provider:
     status (CallStatus words), sequence, from, to, digits, finish_key, speech, result, seconds, live (the caller, or
-    for agent_done the agent, is still on the line), code (the provider's error), sid (of a leg), recording …
+    for agent_done the agent, is still on the line), code (the provider's error), sid (of a leg), recording, secret (the
+    digits are a PIN) …
     `raw`: all form fields as sent, unknown ones too.
     """
 
@@ -34,6 +35,14 @@ class CallEvent:
     leg_id: int | None = None
     data: dict[str, Any] = field(default_factory=dict)
     raw: list[tuple[str, str]] = field(default_factory=list)
+
+    def written(self) -> CallEvent:
+        """The event as it may be written down, in the database or the spool: without keys that were a PIN."""
+        if not self.data.get("secret"):
+            return self
+        keyed = self.data.get("digits", "")
+        raw = [(name, "*" * len(value) if keyed and value == keyed else value) for name, value in self.raw]
+        return replace(self, data={**self.data, "digits": "*" * len(keyed)}, raw=raw)
 
 
 @dataclass(frozen=True)

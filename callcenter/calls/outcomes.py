@@ -32,10 +32,3 @@ def with_outcome(event: CallEvent, flow: Flow, taken: Step, before: FlowState | 
     if event.kind == "left" and before is not None:
         data["at_node"] = flow.nodes[before.node].type
     return replace(event, data=data)
-
-
-def without_secrets(event: CallEvent) -> CallEvent:
-    """The event without the keys that were pressed: they were a PIN."""
-    secret = event.data.get("digits", "")
-    raw = [(name, "*" * len(value) if secret and value == secret else value) for name, value in event.raw]
-    return replace(event, data={**event.data, "digits": "*" * len(secret), "secret": True}, raw=raw)

@@ -121,7 +121,7 @@ def _with_line(view: CallView, events: Sequence[StoredEvent], legs: Sequence[Leg
     entered = [event for event in _flow_events(events) if event.data.get("enters_line")]
     left = [event for event in _flow_events(events) if event.kind == "left"]
     accepted = _accepted(legs, left)
-    waiting = len(entered) > len(left) and accepted is None and not _ended(events)
+    waiting = len(entered) > len(left) and accepted is None and not _ended(events) and not _went_down(events)
     going_on = accepted or any((event.flow_seq or 0) > 1 for event in events)
     return replace(view, waiting=waiting, in_line_since=entered[-1].received_at if entered else None,
                    accepted_leg=accepted.id if accepted else None,
@@ -178,8 +178,13 @@ def _left_ringing(events: Sequence[StoredEvent], first_ring: datetime | None,
     return min(moment, end.when) if end else moment
 
 
+def _went_down(events: Sequence[StoredEvent]) -> bool:
+    """Whether we had to give the call up, with an apology and to the fallback number."""
+    return any(event.data.get("service_down") for event in events)
+
+
 def _outcome(view: CallView, events: Sequence[StoredEvent]) -> str:
-    if any(event.data.get("service_down") for event in events):
+    if _went_down(events):
         return "service_down"
     if view.answered_at is not None:
         return "answered"
@@ -200,5 +205,7 @@ def _hung_up_by(view: CallView, events: Sequence[StoredEvent], legs: Sequence[Le
     elif talk is not None and talk.ended_at is not None:
         gap = (end.when - talk.ended_at).total_seconds()
         return "agent" if gap > 0 else "customer" if gap < 0 else "unknown"
+    if _went_down(events):
+        return "unknown"  # after the apology, the fallback number, the caller or nobody's choice: none of it is told
     closing = [event for event in _flow_events(events) if event.data.get("hangs_up")]
     return "system" if closing else "customer"

@@ -42,7 +42,7 @@ class Spool:
     def write(self, event: CallEvent, answer: str, now: datetime) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         name = f"{now:%Y%m%dT%H%M%S.%f}-{os.getpid()}-{next(self._number):06d}"
-        plain = {**asdict(event), "at": event.at.isoformat() if event.at else None}
+        plain = {**asdict(event.written()), "at": event.at.isoformat() if event.at else None}
         temporary = self.folder / f".{name}"
         with temporary.open("w", encoding="utf-8") as file:
             json.dump({"event": plain, "answer": answer, "received_at": now.isoformat()}, file, ensure_ascii=False)

@@ -177,6 +177,7 @@ def _write_leg(connection: Connection, leg: LegView) -> None:
 
 
 def _event_values(event: CallEvent, received_at: datetime) -> dict[str, Any]:
+    event = event.written()
     return {"key": event.key, "kind": event.kind, "at": event.at, "received_at": received_at,
             "data": Jsonb(event.data), "raw": Jsonb(event.raw)}
 

@@ -18,7 +18,7 @@ from callcenter.customers.numbers import read_number
 from callcenter.db import Database
 from callcenter.errors import NotFoundError
 from callcenter.lines.catalog import Catalog, LineFacts, line_facts
-from ivr_flows.verbs import Connect, HangUp, Link, Say, Verb
+from ivr_flows.verbs import Connect, HangUp, LeaveLine, Link, Say, Verb
 
 APOLOGY = "非常抱歉，系统暂时无法为您服务，正在为您转接，请稍候。"
 APOLOGY_WITHOUT_WAY_ON = "非常抱歉，系统暂时无法为您服务，我们会尽快给您回电。再见。"
@@ -26,11 +26,17 @@ AFTER_FALLBACK = Link("transferred", "down")
 """Where the call asks after the fallback number: only to be hung up."""
 
 
-def apology(fallback_number: str | None, caller_id: str | None) -> Sequence[Verb]:
-    """What a caller hears when we cannot go on: valid without any database."""
+def apology(fallback_number: str | None, caller_id: str | None, *, in_line: bool = False) -> Sequence[Verb]:
+    """What a caller hears when we cannot go on: valid without any database. `in_line`: nobody can be connected from
+    within a line, so the caller leaves it and goes on from there."""
     if fallback_number is None:
         return [Say(APOLOGY_WITHOUT_WAY_ON), HangUp()]
-    return [Say(APOLOGY), Connect(fallback_number, caller_id, 60, False, AFTER_FALLBACK)]
+    return [Say(APOLOGY), LeaveLine()] if in_line else [Say(APOLOGY), *way_on(fallback_number, caller_id)]
+
+
+def way_on(fallback_number: str | None, caller_id: str | None) -> Sequence[Verb]:
+    """To the fallback number, where there is one."""
+    return [Connect(fallback_number, caller_id, 60, False, AFTER_FALLBACK) if fallback_number else HangUp()]
 
 
 @dataclass(frozen=True)
@@ -42,7 +48,8 @@ class Trouble:
 
     def keep(self, event: CallEvent, answer: str, now: datetime, problem: BaseException | None = None) -> bool:
         """Keeps an event whose answer was the apology; False when it was kept before. The call's flow has ended, the
-        caller is listed to be called back."""
+        caller is listed to be called back: unless the flow went on meanwhile (the database was back while the caller
+        left the line), then the event is only kept."""
         data = {**event.data, "service_down": True, "was": event.kind}
         if problem is not None:
             data["problem"] = "".join(traceback.format_exception_only(problem)).strip()
@@ -50,8 +57,12 @@ class Trouble:
         with self.db.raw() as connection, connection.transaction():
             if not lock_call(connection, event.call_sid):
                 return self._begin(connection, event, answer, now)
-            row = connection.execute("select flow_seq from calls where sid = %s", [event.call_sid]).fetchone()
+            row = connection.execute("select flow_seq, flow_state from calls where sid = %s",
+                                     [event.call_sid]).fetchone()
             assert row is not None
+            if _went_on(row.flow_state, event):
+                passed = replace(event, kind="trouble", data={**event.data, "service_down": False})
+                return add_event(connection, passed, received_at=now, answer=answer)
             kept = replace(event, kind="trouble") if event.kind in FLOW_KINDS else event
             if not add_event(connection, kept, received_at=now, answer=answer, flow_seq=row.flow_seq + 1):
                 return False
@@ -87,6 +98,13 @@ class Trouble:
             return self.catalog.line(number)
         except NotFoundError:
             return None
+
+
+def _went_on(state: dict[str, Any], event: CallEvent) -> bool:
+    """True when the call's flow no longer waits for this event, and has not ended."""
+    if event.kind not in FLOW_KINDS or state.get("ended"):
+        return False
+    return [event.kind, event.data["step"]] not in state.get("expects", [])
 
 
 _NO_LINE: dict[str, Any] = {"line_id": None, "flow": "", "flow_version": "", "ring_plan": None, "ring_limit": 3,

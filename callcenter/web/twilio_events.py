@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from callcenter.calls.events import CallEvent
+from ivr_flows.verbs import Link
 
 Form = Sequence[tuple[str, str]]
 
@@ -75,6 +76,8 @@ def flow_request(kind: str, step: str, form: Form) -> CallEvent:
                      "status": fields.get("CallStatus", "ringing")}
         case "input":
             data |= {"digits": fields.get("Digits", ""), "speech": fields.get("SpeechResult", "")}
+            if Link(kind, step).secret:
+                data["secret"] = True
         case "left":
             data |= {"result": _LEFT.get(fields.get("QueueResult", ""), "error"),
                      "seconds": _whole(fields, "QueueTime") or 0}

@@ -15,7 +15,7 @@ from werkzeug.exceptions import HTTPException
 
 from callcenter.calls.events import FLOW_KINDS, CallEvent
 from callcenter.calls.spool import AWAY, Spool
-from callcenter.calls.trouble import apology
+from callcenter.calls.trouble import AFTER_FALLBACK, apology
 from callcenter.desk import Desk
 from callcenter.people.audit import record_act
 from callcenter.web.metrics import WEBHOOK_SECONDS, WEBHOOKS
@@ -29,7 +29,7 @@ from callcenter.web.twilio_events import (
     status_notice,
     trouble_notice,
 )
-from ivr_flows.verbs import HangUp, Say, Verb
+from ivr_flows.verbs import HangUp, Link, Say, Verb
 
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
@@ -104,8 +104,10 @@ class Webhooks:
             return self.addresses.document(self.desk.network, event, verbs)
 
         if event.kind in FLOW_KINDS:
-            if event.data["step"] == "down":
-                return render([HangUp()])
+            if event.data["step"] == AFTER_FALLBACK.step:
+                answer = render([HangUp()])
+                self.desk.notices.keep(event, now, answer)
+                return answer
             return self.desk.answering.answer(event, render, now)
         if event.kind == "trouble":
             answer = self._apology(event)
@@ -134,8 +136,12 @@ class Webhooks:
         """What the call hears when we cannot go on; an agent only hears that it failed."""
         if event.leg_id is not None:
             return self.addresses.document(self.desk.network, event, [Say("系统故障，本次接听失败。"), HangUp()])
+        step = event.data.get("step", "")
+        if step == AFTER_FALLBACK.step:
+            return self.addresses.document(self.desk.network, event, [HangUp()])
         number = event.data.get("to") or dict(event.raw).get("To", "")
-        verbs = apology(self.desk.catalog.fallback_number(number), number or None)
+        verbs = apology(self.desk.catalog.fallback_number(number), number or None,
+                        in_line=Link(event.kind, step).in_line)
         return self.addresses.document(self.desk.network, event, verbs)
 
     def _spooled(self, event: CallEvent, problem: Exception, now: datetime) -> Response:

@@ -55,6 +55,7 @@ class Marks(BaseModel):
             turn.do(MarkImportant())
         if self.refuse_recording:
             turn.do(RefuseRecording())
+            turn.vars["unrecorded"] = True
         if self.language:
             turn.language = self.language
         marks = {"skill": self.skill, "priority": self.priority, "language": self.language}

@@ -12,6 +12,7 @@ from ivr_flows.nodes.base import Choice, MaybeTarget, Node, Target, TelephoneKey
 from ivr_flows.nodes.menu import choice_prompts, choice_ways, heard_choice
 from ivr_flows.prompting import Prompt, Prompts
 from ivr_flows.turn import Turn
+from ivr_flows.verbs import IN_LINE
 
 DEFAULT_LIMIT = 3
 """Rings (S002 4.10 N1, S003 3.1.1 with its X filled): used when the line's ring plan gives none."""
@@ -78,7 +79,7 @@ class LineNode(Node):
     def listen(self, turn: Turn) -> None:
         """Closes a document heard in line: keys work all through it where the node has any."""
         if self.keys:
-            turn.ask(timeout=1)
+            turn.ask(timeout=1, ending=IN_LINE)
         else:
             turn.come_back("tick")
 

@@ -11,13 +11,14 @@ from ivr_flows.nodes.base import Node, Target
 from ivr_flows.prompting import Prompt, Prompts
 from ivr_flows.state import FlowError, Need
 from ivr_flows.turn import Turn
+from ivr_flows.verbs import SECRET
 
 
 class SignInNode(Node):
     """Identity by staff number and PIN, each ended with #. What the service answers to the need `signin` decides:
     unknown number or wrong PIN asks again, and after `tries` goes to `refused`; a sign-in that is not from a landline
     of the planned area is logged all the same, as 不合规 with its reason, and the manager hears so. Phases: staff, pin.
-    The PIN is never part of the state.
+    The PIN is never part of the state, and the link that it comes back by says that it is one.
     """
 
     type: Literal["signin"]
@@ -36,7 +37,7 @@ class SignInNode(Node):
 
     def _ask(self, turn: Turn, prompts: tuple[Prompt, ...]) -> None:
         turn.say(prompts)
-        turn.ask(max_digits=12, finish_key="#", timeout=8)
+        turn.ask(max_digits=12, finish_key="#", timeout=8, ending=SECRET if turn.phase == "pin" else "")
 
     def needs(self, turn: Turn) -> Need | None:
         if turn.event.kind != "input" or turn.phase != "pin" or not turn.event.digits:

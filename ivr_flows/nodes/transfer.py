@@ -13,7 +13,8 @@ from ivr_flows.turn import Turn
 
 
 class TransferNode(Node):
-    """Connects to `number`, or to the line's fallback number. `next` after the talk; `failed` when nobody answered."""
+    """Connects to `number`, or to the line's fallback number. `next` after the talk; `failed` when nobody answered.
+    `record` has no say over a caller who refused."""
 
     type: Literal["transfer"]
     say: Prompts = ()
@@ -37,7 +38,7 @@ class TransferNode(Node):
             return
         turn.do(Offered("transfer"))
         turn.say(self.say)
-        turn.connect(number, None, self.timeout, self.record)
+        turn.connect(number, None, self.timeout, self.record and not turn.vars.get("unrecorded"))
 
     def on_transferred(self, turn: Turn) -> None:
         turn.go(self.next if turn.event.result == "completed" else self.failed)
