@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from callcenter.calls.events import CallEvent
 from callcenter.telephony.base import PhoneNetwork
@@ -22,17 +23,20 @@ class Addresses:
 
     def document(self, network: PhoneNetwork, event: CallEvent, verbs: Sequence[Verb]) -> str:
         """The provider's document for these verbs, in answer to this event."""
+        if event.leg_id is None and not any(isinstance(verb, _OF_ONE_CALL) for verb in verbs):
+            return _same_for_all(self, network, tuple(verbs))  # type: ignore[arg-type]  # by identity
         line = f"line-{event.call_sid}"
         named = [replace(verb, line=verb.line.replace("{call}", line))
                  if isinstance(verb, StandInLine | TakeFromLine) else verb for verb in verbs]
-        return network.document(named, lambda link: self.of(link, event), recording_url=self._recording(event, verbs))
+        leg = f"{event.call_sid}/{event.leg_id}"
+        return network.document(named, lambda link: self.of(link, leg), recording_url=self._recording(event, verbs))
 
-    def of(self, link: Link, event: CallEvent) -> str:
+    def of(self, link: Link, leg: str = "") -> str:
         """The address of a link. Sounds are public files; all else is answered by the webhooks."""
         if link.kind == "sound":
             return f"{self.base}/static/sounds/{link.step}.wav"
         if link.kind == "agent":
-            return f"{self.base}/webhooks/twilio/agent/{event.call_sid}/{event.leg_id}/{link.step}{RETRIES}"
+            return f"{self.base}/webhooks/twilio/agent/{leg}/{link.step}{RETRIES}"
         return f"{self.base}/webhooks/twilio/flow/{link.kind}/{link.step}{RETRIES}"
 
     def _recording(self, event: CallEvent, verbs: Sequence[Verb]) -> str | None:
@@ -41,6 +45,16 @@ class Addresses:
         if purpose is None:
             return None
         return f"{self.base}/webhooks/twilio/recording/{purpose}/{event.call_sid}/{event.leg_id or 0}{RETRIES}"
+
+
+_OF_ONE_CALL = (StandInLine, TakeFromLine, TakeMessage, Connect)
+"""Verbs whose document names the call."""
+
+
+@lru_cache(maxsize=1024)
+def _same_for_all(addresses: Addresses, network: PhoneNetwork, verbs: tuple[Verb, ...]) -> str:
+    """Menus and prompts: every call hears the same document at the same step, so it is written once."""
+    return network.document(verbs, addresses.of)
 
 
 _PURPOSE: dict[type, str] = {TakeFromLine: "talk", TakeMessage: "message", Connect: "transfer"}

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from callcenter.calls.events import CallEvent
+from callcenter.web.forms import Form
 from ivr_flows.verbs import Link
-
-Form = Sequence[tuple[str, str]]
 
 _LEFT = {"bridged": "bridged", "leave": "leave", "hangup": "hangup", "error": "error", "system-error": "error",
          "queue-full": "full", "redirected": "hangup", "redirected-from-bridged": "bridged"}

@@ -18,11 +18,11 @@ from callcenter.calls.spool import AWAY, Spool
 from callcenter.calls.trouble import AFTER_FALLBACK, apology
 from callcenter.desk import Desk
 from callcenter.people.audit import record_act
+from callcenter.web.forms import Form, fields_of, storable
 from callcenter.web.metrics import WEBHOOK_SECONDS, WEBHOOKS
 from callcenter.web.twilio_addresses import Addresses
 from callcenter.web.twilio_events import (
     EventProblem,
-    Form,
     agent_request,
     flow_request,
     recording_notice,
@@ -52,13 +52,12 @@ class Webhooks:
 
     def form(self) -> Form:
         """The request's fields, once its signature is proven against PUBLIC_BASE_URL and the raw URI."""
-        form = [(name, value) for name in request.form for value in request.form.getlist(name)]
+        form = fields_of(request)
         uri = request.environ.get("RAW_URI") or request.full_path.removesuffix("?")
         signature = request.headers.get("X-Twilio-Signature", "")
         if not self.desk.network.check_signature(self.desk.settings.public_base_url + uri, form, signature):
             raise Forged
-        # PostgreSQL keeps every character but this one: its picture stands for it.
-        return [(name.replace("\0", "\u2400"), value.replace("\0", "\u2400")) for name, value in form]
+        return storable(form)
 
     def take(self, parse: Callable[[Form], CallEvent], *, answered: bool) -> Response:
         """Checks, parses, keeps and answers one request. `answered`: the provider waits for a document."""
