@@ -37,11 +37,13 @@ def utcnow() -> datetime:
 
 
 class Database:
-    """Connections to one PostgreSQL. After a fork the child opens its own (checked by process id)."""
+    """Connections to one PostgreSQL. After a fork the child opens its own (checked by process id). `patience`: seconds
+    to wait for a connection before the server counts as away."""
 
-    def __init__(self, url: str, *, pool_size: int = 8) -> None:
+    def __init__(self, url: str, *, pool_size: int = 8, patience: float = 3.0) -> None:
         self.url = url
         self.pool_size = pool_size
+        self.patience = patience
         self._pid = os.getpid()
         self._engine: Engine | None = None
         self._pool: ConnectionPool[Any] | None = None
@@ -70,7 +72,8 @@ class Database:
         with self._making:
             if self._pool is None:
                 self._pool = ConnectionPool(
-                    conninfo(self.url), min_size=0, max_size=self.pool_size, timeout=3.0, open=True, max_idle=300,
+                    conninfo(self.url), min_size=0, max_size=self.pool_size, timeout=self.patience, open=True,
+                    max_idle=300,
                     reconnect_timeout=1.0,  # no long pauses between attempts: a server that is back is used at once
                     kwargs={"autocommit": True, "row_factory": namedtuple_row, "prepare_threshold": 1,
                             "connect_timeout": 3})

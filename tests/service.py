@@ -117,13 +117,14 @@ def settings_for(database_url: str, redis_url: str, folder: Path, **more: Any) -
 
 
 @contextmanager
-def service_over(settings: Settings, *, recognizer: Recognizer | None = None,
-                 network: PhoneNetwork | None = None) -> Iterator[Service]:
-    """The service, wired, over the servers of the settings."""
+def service_over(settings: Settings, *, recognizer: Recognizer | None = None, network: PhoneNetwork | None = None,
+                 patience: float = 3.0) -> Iterator[Service]:
+    """The service, wired, over the servers of the settings. `patience`: with a database that is away."""
     assert settings.database_url and settings.redis_url
     with Simulator(_NOWHERE, BASE, ACCOUNT, TOKEN, speed=1e-6) as simulator:
         simulator.number(LINE)
-        desk = Desk(settings, Database(settings.database_url, pool_size=16), Queues(settings.redis_url),
+        db = Database(settings.database_url, pool_size=16, patience=patience)
+        desk = Desk(settings, db, Queues(settings.redis_url),
                     network or SimulatedNetwork(simulator), recognizer)
         service = Service(desk, Flask(__name__), simulator)
         service.app = create_app(desk=desk, now=lambda: service.now)

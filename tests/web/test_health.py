@@ -50,7 +50,7 @@ def test_without_redis_it_is_degraded(database_url: str, tmp_path: Path) -> None
 
 def test_without_the_database_events_are_spooled_and_it_is_degraded_and_without_both_it_is_down(
         redis_url: str, tmp_path: Path) -> None:
-    with service_over(settings_for(DEAD_DATABASE, redis_url, tmp_path)) as service:
+    with service_over(settings_for(DEAD_DATABASE, redis_url, tmp_path), patience=0.2) as service:
         assert ready(service) == (200, "degraded", ["database"])
         spool_in_the_way(service)
         assert ready(service) == (503, "down", ["database", "spool"])
@@ -88,7 +88,7 @@ def test_metrics_count_what_is_open_and_what_came(service: Service) -> None:
 
 
 def test_metrics_say_when_the_database_is_away(redis_url: str, tmp_path: Path) -> None:
-    with service_over(settings_for(DEAD_DATABASE, redis_url, tmp_path)) as service:
+    with service_over(settings_for(DEAD_DATABASE, redis_url, tmp_path), patience=0.2) as service:
         assert figures(service)['sanxiang_now{what="database_away"}'] == 1
 
 

@@ -92,7 +92,7 @@ def test_a_process_that_never_saw_the_database_still_knows_the_fallback_number(s
     Caller(service).dial()
     away = service.desk.settings.model_copy(update={
         "database_url": "postgresql+psycopg://nobody@127.0.0.1:9/nothing"})
-    with service_over(away) as other:
+    with service_over(away, patience=0.2) as other:
         answer = Caller(other, "+8613800002222").dial()
         assert answer.find("Number").text == FALLBACK
     assert len(spooled(service)) == 1
