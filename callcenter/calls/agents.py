@@ -24,7 +24,7 @@ CATEGORY_WORDS = {"inquiry": "咨询", "complaint": "投诉", "repair": "报修"
                   "purchase": "购买咨询", "visit_appointment": "来访预约", "other": "来电"}
 
 _LEG = """
-select l.id, l.ended_at, c.waiting, c.accepted_leg, c.important, c.recording_refused, c.category, p.key_to_accept,
+select l.id, c.waiting, c.accepted_leg, c.important, c.recording_refused, c.category, p.key_to_accept,
   coalesce(n.record, 'all') as record
 from legs l join calls c on c.sid = l.call_sid join people p on p.id = l.person_id left join lines n on n.id = c.line_id
 where l.id = %s and l.call_sid = %s

@@ -14,7 +14,7 @@ with free as (
   select p.id, p.phone from people p
   where p.active and p.state = 'ready' and p.leg_id is null and p.phone is not null and p.role = 'agent'
     and (%(names)s::text[] is null or p.name = any(%(names)s))
-    and not exists (select from legs l where l.call_sid = %(sid)s and l.person_id = p.id and l.ended_at is null)
+    and not exists (select from legs l where l.person_id = p.id and l.ended_at is null)
   order by (p.skills = '{}' or %(skill)s::text is null or %(skill)s = any(p.skills)) desc,
     (p.id = (select l.person_id from legs l join calls c on c.sid = l.call_sid
              where c.from_dialable = %(caller)s and c.accepted_leg = l.id and c.sid <> %(sid)s

@@ -75,14 +75,15 @@ def _view(leg_id: int, events: list[StoredEvent], cycle_seconds: float) -> LegVi
 
 
 def _stamps(events: list[StoredEvent]) -> dict[str, datetime]:
-    """First time of each status. A repeat or a late copy cannot move it."""
-    stamps: dict[str, datetime] = {}
+    """First time of each status, as its own notice told it: a repeat or a late copy cannot move it. What was found by
+    asking (when a leg began, not when it was answered) only stands where no notice came."""
+    told: dict[str, datetime] = {}
+    found: dict[str, datetime] = {}
     for event in events:
-        status = event.data.get("status")
-        if event.kind in ("leg_status", "fetched_leg") and status and (
-                status not in stamps or event.when < stamps[status]):
-            stamps[status] = event.when
-    return stamps
+        if event.kind == "leg_status":
+            stamps, status = found if event.data.get("found") else told, event.data["status"]
+            stamps[status] = min(event.when, stamps.get(status, event.when))
+    return found | told
 
 
 def _accepted_at(accepted: StoredEvent | None, picked_up: datetime | None) -> datetime | None:

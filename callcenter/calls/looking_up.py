@@ -134,7 +134,7 @@ def _fetched(call_sid: str, facts: CallFacts, leg_id: int | None = None) -> Call
     """What the provider says of a call or leg, as an event: its end if it is over."""
     over = facts.status.over
     data = {"status": facts.status.value, "seconds": facts.seconds, "sid": facts.sid, "from": facts.from_,
-            "to": facts.to}
+            "to": facts.to, "found": True}
     kind = "fetched" if leg_id is None else "leg_status"
     return CallEvent(kind, call_sid, f"{facts.sid}:fetched:{facts.status.value}",
                      at=facts.ended_at if over else facts.started_at, leg_id=leg_id, data=data)

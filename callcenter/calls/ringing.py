@@ -19,12 +19,14 @@ from callcenter.calls.store import Connection, add_event, leg_failed, lock_call,
 from callcenter.db import Database
 from callcenter.lines.catalog import Catalog
 from callcenter.records.opening import open_record
-from callcenter.telephony.base import FateUnknownError, NetworkError, PhoneNetwork, Placement
+from callcenter.telephony.base import FateUnknownError, NetworkError, PermanentError, PhoneNetwork, Placement
 from callcenter.work.leases import LEASE
 from callcenter.work.rows import Claim, add_work, claim, finish, put_off
 
 _RING_AT_MOST = 60
 _AT_ONCE = 10
+_LOOK_UPS = 12
+"""Ten seconds apart: a phone of which nothing was heard for two minutes does not ring, and its person is free again."""
 
 log = structlog.get_logger(__name__)
 
@@ -122,6 +124,8 @@ class Ringing:
             calls = self.network.find_calls(to=job["to"], from_=job["from"],
                                             since=placed.placed_at - timedelta(seconds=2))
         except NetworkError as problem:
+            if isinstance(problem, PermanentError) or claimed.attempts > _LOOK_UPS:
+                return self._fail(claimed, problem.detail, now)
             with self.db.raw() as connection, connection.transaction():
                 put_off(connection, claimed, until=now + timedelta(seconds=10), problem=problem.detail)
             return None
