@@ -41,7 +41,7 @@ def main() -> int:
         print(f"demo: {problem.message}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        return 0
+        return 1 if os.environ.get("ONCE") else 0
 
 
 def play(up: Stage, demo: DemoCall, number: int, console: Console) -> str:

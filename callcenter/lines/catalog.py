@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+import structlog
 
 from callcenter.db import Database
 from callcenter.errors import NotFoundError
@@ -23,6 +24,8 @@ from ivr_flows.flow import Flow
 from ivr_flows.ringplan import RingPlan
 
 _FRESH_SECONDS = 1.0
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -140,10 +143,14 @@ class Catalog:
             self._read_at = self.monotonic()
 
     def _remember(self, lines: dict[str, LineFacts]) -> None:
-        self.snapshot.parent.mkdir(parents=True, exist_ok=True)
+        """Writes the snapshot. On a full disk there is none, and calls go on: they need it only without a database."""
         temporary = self.snapshot.with_suffix(f".{threading.get_native_id()}")
-        temporary.write_text(json.dumps({number: line.fallback_number for number, line in lines.items()}))
-        temporary.replace(self.snapshot)
+        try:
+            self.snapshot.parent.mkdir(parents=True, exist_ok=True)
+            temporary.write_text(json.dumps({number: line.fallback_number for number, line in lines.items()}))
+            temporary.replace(self.snapshot)
+        except OSError as problem:
+            log.error("the fallback numbers could not be remembered", problem=str(problem))
 
 
 def line_facts(line: LineFacts) -> dict[str, Any]:

@@ -21,7 +21,8 @@ class WorkItem(Base):
     __table_args__ = (
         CheckConstraint("state in ('open', 'done', 'failed')", name="state"),
         Index("uq_work_kind_subject", "kind", "subject", unique=True),
-        Index("ix_work_open", "due_at", postgresql_where=text("state = 'open'")))
+        Index("ix_work_open", "due_at", postgresql_where=text("state = 'open'")),
+        Index("ix_work_done", "created_at", postgresql_where=text("state = 'done'")))
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     kind: Mapped[str] = mapped_column(Text)
     subject: Mapped[str] = mapped_column(Text)

@@ -104,7 +104,7 @@ def _settle(connection: Connection, claimed: Claim, change: str, values: Sequenc
 def prune(connection: Connection, *, before: datetime, limit: int = 500) -> int:
     """Forgets work that was done long ago, some at a time; what failed stays for people to see."""
     return connection.execute("delete from work where id in (select id from work where state = 'done'"
-                              " and created_at < %s order by id limit %s)", [before, limit]).rowcount
+                              " and created_at < %s order by created_at limit %s)", [before, limit]).rowcount
 
 
 def due_unqueued(connection: Connection, *, now: datetime, waited: timedelta, at: datetime | None = None,

@@ -78,3 +78,8 @@ def test_unknown_versions_are_said_to_be_unknown(catalog: Catalog) -> None:
         catalog.flow("0" * 64)
     with pytest.raises(NotFoundError):
         catalog.plan("0" * 64)
+
+
+def test_a_snapshot_that_cannot_be_written_stops_no_call(catalog: Catalog) -> None:
+    catalog.snapshot.mkdir()
+    assert catalog.line(LINE).fallback_number == "+8613800138009"

@@ -115,6 +115,7 @@ def upgrade() -> None:
     sa.CheckConstraint("state in ('open', 'done', 'failed')", name=op.f('ck_work_state')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_work'))
     )
+    op.create_index('ix_work_done', 'work', ['created_at'], unique=False, postgresql_where=sa.text("state = 'done'"))
     op.create_index('ix_work_open', 'work', ['due_at'], unique=False, postgresql_where=sa.text("state = 'open'"))
     op.create_index('uq_work_kind_subject', 'work', ['kind', 'subject'], unique=True)
     op.create_table('customer_phones',
@@ -397,6 +398,7 @@ def downgrade() -> None:
     op.drop_table('customer_phones')
     op.drop_index('uq_work_kind_subject', table_name='work')
     op.drop_index('ix_work_open', table_name='work', postgresql_where=sa.text("state = 'open'"))
+    op.drop_index('ix_work_done', table_name='work', postgresql_where=sa.text("state = 'done'"))
     op.drop_table('work')
     op.drop_index(op.f('ix_ring_plans_name'), table_name='ring_plans')
     op.drop_table('ring_plans')
