@@ -66,7 +66,7 @@ def test_hours_are_there_by_name_and_without_any_it_is_always_open(
 
 def test_the_fallback_number_outlives_the_database_and_the_process(catalog: Catalog, tmp_path: Path) -> None:
     catalog.line(LINE)
-    nowhere = Database("postgresql+psycopg://nobody@127.0.0.1:9/nothing")
+    nowhere = Database("postgresql+psycopg://nobody@127.0.0.1:9/nothing", patience=0.2)
     fresh = Catalog(nowhere, "Asia/Shanghai", tmp_path / "lines.json")
     assert fresh.fallback_number(LINE) == "+8613800138009"
     assert fresh.fallback_number("+862100000000") is None

@@ -98,6 +98,7 @@ def test_silence_from_end_to_end_is_heard_as_nothing(fetching: Service, caller: 
     assert transcript(fetching) == ("done", [], None)
 
 
+@pytest.mark.slow
 def test_three_hours_of_a_forgotten_telephone_are_heard_within_seconds(
         fetching: Service, caller: Caller, media: Media, tmp_path: Path) -> None:
     quiet = silence(3 * 3600)
