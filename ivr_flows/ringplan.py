@@ -92,21 +92,13 @@ class RingPlan(BaseModel):
         """SHA-256 of `canonical`, in hex."""
         return hashlib.sha256(self.canonical.encode()).hexdigest()
 
-    def starting_at(self, cycle: int) -> list[Round]:
-        """The rounds that begin with this cycle."""
-        return [round_ for round_ in self.rounds if round_.from_cycle == cycle]
-
     def active_at(self, cycle: int) -> list[Round]:
         """The rounds in which somebody may ring during this cycle: who became free meanwhile is rung in these."""
-        return [round_ for round_ in self.rounds if round_.covers(cycle)]
+        return [round_ for round_ in self.rounds if self.cycles_left(round_, cycle) > 0]
 
-    def ending_before(self, cycle: int) -> list[Round]:
-        """The rounds that ended with the cycle before this one."""
-        return [round_ for round_ in self.rounds if round_.to_cycle == cycle - 1]
-
-    def seconds_left(self, round_: Round, cycle: int) -> int:
-        """How long a leg that begins with `cycle` may ring in this round: 0 when the round does not cover it."""
+    def cycles_left(self, round_: Round, cycle: int) -> int:
+        """For how many ring cycles a phone that begins to ring with `cycle` may ring in this round; 0: not at all."""
         if not round_.covers(cycle):
             return 0
-        over = self.longest if round_.to_cycle is None else min(self.longest, round_.to_cycle * self.cycle)
-        return max(0, over - (cycle - 1) * self.cycle)
+        last = max(1, self.longest // self.cycle)
+        return max(0, min(last, round_.to_cycle or last) - cycle + 1)

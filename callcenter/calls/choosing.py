@@ -38,12 +38,12 @@ select count(*) from calls c where c.waiting and c.important and c.sid <> %s
 
 @dataclass(frozen=True)
 class Reserved:
-    """A person kept for one call by leg `leg_id`. `cycles`: for how many ring cycles, None: until somebody answers."""
+    """A person kept for one call by leg `leg_id`. `cycles`: for how many ring cycles the plan lets the phone ring."""
 
     leg_id: int
     person_id: int
     number: str
-    cycles: int | None
+    cycles: int
 
 
 def reserve(connection: Connection, call: Any, plan: RingPlan, *, cycle: int, skill: str | None,
@@ -60,8 +60,8 @@ def reserve(connection: Connection, call: Any, plan: RingPlan, *, cycle: int, sk
                 "sid": call.sid, "skill": skill, "caller": call.from_dialable, "cycle": cycle, "now": now,
                 "names": list(current.who) if not isinstance(current.who, str) else None,
                 "most": most, "left_for_others": others}).fetchall()
-            cycles = current.to_cycle - cycle + 1 if current.to_cycle else None
-            reserved += [Reserved(row.leg_id, row.person_id, row.number, cycles) for row in rows]
+            left = plan.cycles_left(current, cycle)
+            reserved += [Reserved(row.leg_id, row.person_id, row.number, left) for row in rows]
     return reserved
 
 

@@ -69,7 +69,7 @@ class Ringing:
         add_event(connection, CallEvent(
             "leg_placed", call.sid, f"leg:{one.leg_id}:placed", leg_id=one.leg_id,
             data={"person_id": one.person_id, "number": one.number, "cycle": cycle}), received_at=now)
-        ring_seconds = min(_RING_AT_MOST, one.cycles * call.cycle_seconds) if one.cycles else _RING_AT_MOST
+        ring_seconds = min(_RING_AT_MOST, one.cycles * call.cycle_seconds)
         added = add_work(connection, "dial", str(one.leg_id), "calls", now=now, payload={
             "call_sid": call.sid, "leg_id": one.leg_id, "to": one.number, "from": call.to_number,
             "ring_seconds": round(ring_seconds)})

@@ -11,11 +11,10 @@ from ivr_flows.ringplan import RingPlan, Round
 def test_the_standard_plan_brings_in_colleagues_with_the_third_ring() -> None:
     plan = RingPlan.shipped()
     assert (plan.limit, plan.cycle) == (3, 5)
-    assert [[round_.who for round_ in plan.starting_at(cycle)] for cycle in (1, 2, 3, 4)] == [
+    assert [[round_.who for round_ in plan.active_at(cycle)] for cycle in (1, 2, 3)] == [
         ["chosen"],
-        [],
-        ["colleagues"],
-        [],
+        ["chosen"],
+        ["chosen", "colleagues"],
     ]
     assert [round_.who for round_ in plan.active_at(9)] == ["chosen", "colleagues"]
 
@@ -26,21 +25,21 @@ def test_a_leg_rings_until_its_round_ends() -> None:
         "x.yaml",
     )
     first, second = plan.rounds
-    assert [plan.seconds_left(first, cycle) for cycle in (1, 2, 3)] == [10, 5, 0]
-    assert [plan.seconds_left(second, cycle) for cycle in (1, 2, 4, 5)] == [0, 15, 5, 0]
-    assert plan.ending_before(3) == [first]
+    assert [plan.cycles_left(first, cycle) for cycle in (1, 2, 3)] == [2, 1, 0]
+    assert [plan.cycles_left(second, cycle) for cycle in (1, 2, 4, 5)] == [0, 3, 1, 0]
 
 
 def test_an_open_round_rings_to_the_longest() -> None:
     plan = RingPlan.shipped()
-    assert plan.seconds_left(plan.rounds[0], 1) == 300
-    assert plan.seconds_left(plan.rounds[0], 61) == 0
+    assert plan.cycles_left(plan.rounds[0], 1) == 60
+    assert plan.cycles_left(plan.rounds[0], 61) == 0
+    assert plan.active_at(61) == []
 
 
 def test_sixty_named_people_may_ring_at_once() -> None:
     names = [f"agent{i}" for i in range(60)]
     plan = RingPlan.load(f"plan: big\nrounds:\n  - who: [{', '.join(names)}]\n", "big.yaml")
-    assert plan.starting_at(1)[0].who == tuple(names)
+    assert plan.active_at(1)[0].who == tuple(names)
 
 
 def test_a_version_comes_back_from_its_canonical_text() -> None:
@@ -71,7 +70,7 @@ def test_a_wrong_plan_is_told_by_line(text: str, line: int, told: str) -> None:
 
 
 @given(st.integers(1, 30), st.one_of(st.none(), st.integers(0, 30)), st.integers(1, 40))
-def test_time_is_left_exactly_while_a_round_is_active(start: int, length: int | None, cycle: int) -> None:
+def test_cycles_are_left_exactly_while_a_round_is_active(start: int, length: int | None, cycle: int) -> None:
     round_ = Round(who="all", from_cycle=start, to_cycle=None if length is None else start + length)
     plan = RingPlan(plan="x", rounds=(Round(who="chosen"), round_), longest=3600)
-    assert (plan.seconds_left(round_, cycle) > 0) == (round_ in plan.active_at(cycle))
+    assert (plan.cycles_left(round_, cycle) > 0) == round_.covers(cycle)
