@@ -17,7 +17,9 @@ from callcenter.telephony.base import NetworkError, PermanentError, PhoneNetwork
 from callcenter.work.rows import Claim, Connection, add_work, finish, give_up, put_off
 from transcripts.audio import AudioInfo, AudioProblem, probe
 
-_TRIES = 14
+_TRIES = 40
+"""Some five hours: a provider that is out for an afternoon costs no recording."""
+
 _TRIES_FOR_THE_REST = 4
 """A file that stays short that often is all that there is: it is kept, and the provider keeps its own."""
 

@@ -87,7 +87,7 @@ def test_what_is_no_sound_is_asked_for_again_and_in_the_end_failed_with_its_reas
         fetching: Service, caller: Caller, media: Media, body: bytes, why: str) -> None:
     media.body = body
     announce(fetching, caller, media)
-    for _ in range(14):
+    for _ in range(40):
         fetching.work("fetch")
         fetching.later(601)
     row = fetching.row("select state, problem from recordings")
