@@ -58,9 +58,12 @@ class Answering:
 
     def answer(self, event: CallEvent, render: Render, now: datetime) -> str:
         """The document that the call hears next. NotFoundError: no such line or call; FlowError: no way on."""
-        for _ in range(_TRIES):
+        for tried in range(_TRIES):
             with self.db.raw() as connection:
-                answer, work = self._try(connection, event, render, now)
+                if event.kind == "start" and tried == 0:
+                    answer, work = self._begin(connection, event, render, now)  # nearly always new: no look first
+                else:
+                    answer, work = self._try(connection, event, render, now)
             for item in work:
                 self.queues.enqueue(*item)
             if answer is not None:

@@ -39,26 +39,32 @@ select (select count(*) from event) as added,
        exists (select from call_events where call_sid = %(sid)s) as early
 """
 _STEP = f"""
-with call as (
-  select sid from calls where sid = %(sid)s and flow_seq = %(seq)s for update),
+with changed as (
+  update calls set flow_state = %(state)s::jsonb, flow_seq = %(seq)s + 1,
+    status = case when status = 'ringing' then 'in-progress' else status end,
+    last_event_at = greatest(last_event_at, %(received_at)s)
+  where sid = %(sid)s and flow_seq = %(seq)s returning sid),
 event as (
   insert into call_events ({_EVENT_COLUMNS})
   select %(key)s, sid, %(kind)s, null, %(at)s, %(received_at)s, %(data)s, %(raw)s, %(facts)s, %(seq)s + 1,
     %(answer)s
-  from call on conflict (key) do nothing returning call_sid),
+  from changed
+  on conflict (key) do update set flow_seq = excluded.flow_seq, data = excluded.data, facts = excluded.facts,
+    answer = excluded.answer, received_at = excluded.received_at
+  returning call_sid)
+"""
+_STEP_ALONE = _STEP + "select count(*) as applied, '[]'::jsonb as work from event"
+_STEP_WITH_WORK = _STEP + """,
 work_added as (
   insert into work (kind, subject, queue, payload, due_at, created_at)
   select item.kind, item.subject, item.queue, item.payload, %(received_at)s, %(received_at)s
   from jsonb_to_recordset(%(work)s) as item (kind text, subject text, queue text, payload jsonb), event
-  on conflict (kind, subject) do nothing returning id, queue),
-changed as (
-  update calls set flow_state = %(state)s::jsonb, flow_seq = %(seq)s + 1,
-    status = case when status = 'ringing' then 'in-progress' else status end,
-    last_event_at = greatest(last_event_at, %(received_at)s)
-  from event where calls.sid = event.call_sid returning calls.sid)
-select (select count(*) from changed) as applied,
+  on conflict (kind, subject) do nothing returning id, queue)
+select (select count(*) from event) as applied,
        coalesce((select jsonb_agg(jsonb_build_array(id, queue)) from work_added), '[]') as work
 """
+"""An event that came out of turn stands there already; when its turn comes, it is applied as it is then."""
+
 _SITUATION = """
 select c.flow_seq, c.flow_state, c.flow_version, c.line_id, c.from_number, c.from_kind, c.from_dialable, c.to_number,
   c.ring_limit, c.cycle_seconds, c.in_line_since, e.id as event_id, e.answer
@@ -106,9 +112,11 @@ def apply_step(connection: Connection, event: CallEvent, *, seq: int, facts: dic
                received_at: datetime) -> tuple[bool, list[Queued]]:
     """Adds a step's event and moves the flow on, if nobody else moved it first: one statement.
     Returns (applied, work added)."""
-    row = connection.execute(_STEP, {
-        "sid": event.call_sid, "seq": seq, "state": state, "facts": Jsonb(facts), "answer": answer,
-        "work": Jsonb(list(work)), **_event_values(event, received_at)}).fetchone()
+    values = {"sid": event.call_sid, "seq": seq, "state": state, "facts": Jsonb(facts), "answer": answer,
+              **_event_values(event, received_at)}
+    if work:
+        values["work"] = Jsonb(list(work))
+    row = connection.execute(_STEP_WITH_WORK if work else _STEP_ALONE, values).fetchone()
     assert row is not None
     return row.applied == 1, [Queued(item[0], item[1]) for item in row.work]
 
