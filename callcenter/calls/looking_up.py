@@ -13,7 +13,15 @@ from callcenter.calls.trouble import Trouble
 from callcenter.db import Database
 from callcenter.queueing import Queues
 from callcenter.recordings.fetching import backoff
-from callcenter.telephony.base import CallFacts, NetworkError, PermanentError, PhoneNetwork, RecordingFacts
+from callcenter.telephony.base import (
+    CallFacts,
+    CallStatus,
+    NetworkError,
+    NotThereError,
+    PermanentError,
+    PhoneNetwork,
+    RecordingFacts,
+)
 from callcenter.work.rows import Claim, Queued, add_work, finish, give_up, put_off
 
 SILENT = timedelta(minutes=5)
@@ -57,17 +65,30 @@ class LookingUp:
             legs = connection.execute("select id, sid from legs where call_sid = %s and sid is not null",
                                       [call_sid]).fetchall()
         try:
-            facts = self.network.fetch_call(call_sid)
-            leg_facts = [(leg.id, self.network.fetch_call(leg.sid)) for leg in legs]
+            facts = self._call(call_sid)
+            leg_facts = [(leg.id, self._call(leg.sid)) for leg in legs]
             recordings: list[tuple[int | None, RecordingFacts]] = [
-                (None, one) for one in self.network.list_recordings(call_sid)]
-            recordings += [(leg.id, one) for leg in legs for one in self.network.list_recordings(leg.sid)]
+                (None, one) for one in self._recordings(call_sid)]
+            recordings += [(leg.id, one) for leg in legs for one in self._recordings(leg.sid)]
         except NetworkError as problem:
             return self._later(claimed, problem, now)
         work = self._keep(claimed, call_sid, facts, leg_facts, recordings, now)
         for item in work:
             if item is not None:
                 self.queues.enqueue(*item)
+
+    def _call(self, sid: str) -> CallFacts:
+        """A call as the provider knows it. One that it does not know is over, and its people are free."""
+        try:
+            return self.network.fetch_call(sid)
+        except NotThereError:
+            return CallFacts(sid, CallStatus.FAILED, "", "", "", None, None, None)
+
+    def _recordings(self, sid: str) -> list[RecordingFacts]:
+        try:
+            return self.network.list_recordings(sid)
+        except NotThereError:
+            return []
 
     def _keep(self, claimed: Claim, call_sid: str, facts: CallFacts, legs: list[tuple[int, CallFacts]],
               recordings: list[tuple[int | None, RecordingFacts]], now: datetime) -> list[Queued | None]:

@@ -30,6 +30,10 @@ class PermanentError(NetworkError):
     """The provider refused and will refuse again: wrong number, no permission, call already over."""
 
 
+class NotThereError(PermanentError):
+    """The provider knows no such call or recording."""
+
+
 class RetryableError(NetworkError):
     """Nothing happened, and trying again later is right: too many requests, provider down, not there yet."""
 

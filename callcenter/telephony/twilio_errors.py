@@ -11,7 +11,7 @@ from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioS
 from twilio.http.response import Response
 from urllib3.exceptions import MaxRetryError, NewConnectionError
 
-from callcenter.telephony.base import FateUnknownError, NetworkError, PermanentError, RetryableError
+from callcenter.telephony.base import FateUnknownError, NetworkError, NotThereError, PermanentError, RetryableError
 
 CALL_IS_OVER = 21220
 """The provider's code for a change asked of a call that is no longer in progress."""
@@ -54,7 +54,7 @@ def refused(what: str, status: int, code: int | None, message: str, *, creates: 
         raise RetryableError(detail, code=code)
     if status >= 500 or status == 408:
         raise _lost(creates)(detail, code=code)
-    raise PermanentError(detail, code=code)
+    raise (NotThereError if code == NOT_FOUND else PermanentError)(detail, code=code)
 
 
 def never_sent(error: requests.RequestException) -> bool:

@@ -73,6 +73,17 @@ def test_a_provider_that_is_down_is_asked_again(service: Service, gone: Caller, 
     assert service.call(gone.sid).ended_at is not None
 
 
+def test_a_silent_call_that_the_provider_does_not_know_is_over(service: Service) -> None:
+    stranger = Caller(service)
+    stranger.dial()
+    service.later(301)
+    sweep(service.desk, service.now)
+    service.work()
+    call = service.call(stranger.sid)
+    assert (call.status, call.ended_at is not None) == ("failed", True)
+    assert service.rows("select 1 from work where state <> 'done'") == []
+
+
 def test_a_call_whose_beginning_never_reached_us_is_told_of_by_the_provider_and_called_back(
         service: Service, gone: Caller) -> None:
     gone.over()
