@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from rich.console import Console
 from rich.table import Table
@@ -78,13 +79,13 @@ def _field_differences(result: Result, demo: DemoCall) -> list[str]:
     return wrong
 
 
-def show(console: Console, results: list[Result], demos: tuple[DemoCall, ...]) -> None:
-    """The table of finished call records."""
+def show(console: Console, results: list[Result], demos: tuple[DemoCall, ...], zone: ZoneInfo) -> None:
+    """The table of finished call records, times in the company's zone as on the desk."""
     table = Table(title="来电记录", show_lines=True, expand=True)
     for heading, ratio in (("来电", 3), ("振铃", 2), ("接听", 2), ("五要素", 6), ("识别文字", 7)):
         table.add_column(heading, ratio=ratio, overflow="fold")
     for result, demo in zip(results, demos, strict=True):
-        table.add_row(f"{result.call.from_number}\n{demo.title}", _rings(result), _who(result), _fields(result),
+        table.add_row(f"{result.call.from_number}\n{demo.title}", _rings(result), _who(result), _fields(result, zone),
                       _words(result))
     console.print(table)
     for number, result in enumerate(results, 1):
@@ -104,11 +105,11 @@ def _who(result: Result) -> str:
     return f"{text}\n评价：{result.rating}" if result.rating else text
 
 
-def _fields(result: Result) -> str:
+def _fields(result: Result, zone: ZoneInfo) -> str:
     if result.record is None:
         return ""
     values = {field.name: field.value for field in result.record.fields}
-    when = result.call.started_at.astimezone().strftime("%m-%d %H:%M:%S")
+    when = result.call.started_at.astimezone(zone).strftime("%m-%d %H:%M:%S")
     rows = [when, *(values.get(name, "—") for name in ("customer_name", "organisation", "contact_phone", "content"))]
     labels = ("时间", "姓名", "单位", "电话", "内容")
     return "\n".join(f"{label} {value}" for label, value in zip(labels, rows, strict=True))

@@ -32,7 +32,7 @@ _OUR_SETTINGS = ("DATABASE_URL", "REDIS_URL", "RECORDINGS_URL", "SECRET_KEY", "V
 _START_SECONDS = 120.0
 _SPEED = 12.0
 _LEAD = 8 * 3600.0
-"""Seconds ago at which simulated time begins: it may not reach the present before the calls are over."""
+"""Seconds ago at which simulated time begins: where it reaches the present it goes no faster."""
 
 
 class DemoProblem(DeskError):
@@ -56,9 +56,9 @@ Company = Callable[[Database, datetime], dict[str, str]]
 
 @contextmanager
 def stage(say: Callable[[str], None], now: datetime, *, name: str = "demo", company: Company | None = None,
-          speed: float = _SPEED, hold: bool = True) -> Iterator[Stage]:
+          speed: float = _SPEED, hold: bool = True, lead: float = _LEAD) -> Iterator[Stage]:
     """Starts it all, fresh, under `var/<name>`, and ends it all. `company` sets people and the line up and returns the
-    passwords by login; `speed` and `hold` are the simulated network's."""
+    passwords by login; `speed`, `hold` and `lead` are the simulated network's."""
     own = load_settings(_env_file=None)
     var = (own.var_dir / name).resolve()
     note = read_note(var)
@@ -73,7 +73,7 @@ def stage(say: Callable[[str], None], now: datetime, *, name: str = "demo", comp
         databases: list[Database] = []
         stack.callback(_close, databases)  # last: the simulator's clock asks until its end
         simulator = stack.enter_context(Simulator(
-            base, base, _ACCOUNT, token, speed=speed, hold=hold, lead=_LEAD,
+            base, base, _ACCOUNT, token, speed=speed, hold=hold, lead=lead,
             busy=lambda: any(rings_pending(db) for db in databases)))
         say("启动 PostgreSQL、Redis、网页服务、工作进程和时钟 …")
         service = _start({
