@@ -66,6 +66,22 @@ class Settings(BaseSettings):
             raise ValueError("must begin with http:// or https://")
         return value.rstrip("/")
 
+    @field_validator("recordings_url")
+    @classmethod
+    def _store(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        import fsspec  # only for those who name a store: other commands need not wait for it
+
+        kind, sign, _ = value.partition("://")
+        if not sign or kind not in fsspec.available_protocols():
+            raise ValueError("is no address of a store")
+        try:
+            fsspec.get_filesystem_class(kind)
+        except ImportError as problem:
+            raise ValueError(f"needs a package that is not installed ({problem})") from None
+        return value
+
     @field_validator("company_timezone")
     @classmethod
     def _zone(cls, value: str) -> str:
@@ -110,13 +126,16 @@ class Settings(BaseSettings):
         if self.database_url:
             raise SettingsError("SECRET_KEY", "missing", _help("secret_key"))
         path = self.var_dir / "run" / "secret_key"
-        path.parent.mkdir(parents=True, exist_ok=True)
         try:
+            path.parent.mkdir(parents=True, exist_ok=True)
             with path.open("x") as file:
                 path.chmod(0o600)
                 file.write(secrets.token_hex(32))
         except FileExistsError:
             pass
+        except OSError as problem:
+            raise SettingsError("VAR_DIR", f"{str(self.var_dir)!r} can't be written to ({problem.strerror})",
+                                _help("var_dir")) from None
         return path.read_text()
 
 

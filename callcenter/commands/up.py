@@ -28,10 +28,10 @@ from callcenter.supervisor import ProcfileError, Supervisor, parse_procfile
 @click.option("--procfile", type=click.Path(path_type=Path), default=None,
               help="The processes to run. Default: ./Procfile, else the project's own.")
 def up(procfile: Path | None) -> None:
-    """Run everything on this machine: servers, migrations, and every process of the Procfile.
+    """Run everything on this machine: servers, web, workers, clock.
 
-    PostgreSQL and Redis are embedded under var/ unless DATABASE_URL and REDIS_URL name others. Ends all of it
-    on Ctrl-C or SIGTERM.
+    Migrates the database, then runs every process of the Procfile. PostgreSQL and Redis are embedded under var/
+    unless DATABASE_URL and REDIS_URL name others. Ends all of it on Ctrl-C or SIGTERM.
 
     \b
     Example:
@@ -39,10 +39,12 @@ def up(procfile: Path | None) -> None:
     """
     settings = load_settings()
     commands = _processes(procfile)
+    settings.provider()
     set_up_logs(settings.log_level, settings.log_format)
     with _term_unwinds(), owned(settings) as own:
         _port_is_free(settings)
         migrate(own.settings)
+        click.echo(f"up: the desk will be on {_address(settings)} (Ctrl-C ends all)")
         Supervisor(commands, _environment(own), write=click.echo).run()
 
 
@@ -80,6 +82,12 @@ def _environment(own: Owned) -> dict[str, str]:
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
     given = {name: value for name, value in decided.items() if value is not None}
     return {**os.environ, **given, "PATH": path}
+
+
+def _address(settings: Settings) -> str:
+    """Where a browser on this machine finds the desk."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)
+    return f"http://[{host}]:{settings.port}" if ":" in host else f"http://{host}:{settings.port}"
 
 
 def _port_is_free(settings: Settings) -> None:

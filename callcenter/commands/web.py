@@ -54,13 +54,14 @@ class WebServer(BaseApplication):
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Processes.")
 @click.option("--threads", type=click.IntRange(1, 64), default=4, show_default=True, help="Threads of each.")
 def web(workers: int, threads: int) -> None:
-    """Serve the desk, the API and the provider's webhooks on HOST:PORT.
+    """Serve desk, API and webhooks on HOST:PORT.
 
     \b
     Example:
       HOST=0.0.0.0 PORT=8000 callcenter web --workers 4
     """
     settings = attached(load_settings())
+    settings.provider()  # said here in one line, not by each process that dies of it
     _share_metrics(settings.var_dir / "run" / f"metrics-{settings.port}")
     # Imported once, before the forks, and by this command only: seconds that no other one owes.
     from callcenter.app import create_app

@@ -19,6 +19,7 @@ from callcenter.db import conninfo
 from callcenter.embedded import processes
 from callcenter.embedded.postgres import PostgresServer
 from callcenter.embedded.redis import RedisServer
+from tests.service import ACCOUNT, TOKEN
 
 _COMMAND = Path(sys.executable).parent / "callcenter"
 _PYTHON = Path(sys.executable)
@@ -38,7 +39,8 @@ class Machine:
         self.folder, self.var = folder, folder / "var"
         (folder / "Procfile").write_text(procfile)
         environment = {name: value for name, value in os.environ.items() if name not in _FORGET}
-        self.env = {**environment, "VAR_DIR": str(self.var), "PORT": str(_free_port())}
+        self.env = {**environment, "VAR_DIR": str(self.var), "PORT": str(_free_port()),
+                    "TWILIO_ACCOUNT_SID": ACCOUNT, "TWILIO_AUTH_TOKEN": TOKEN}
         self.started: list[subprocess.Popen[str]] = []
 
     def run(self, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
@@ -128,6 +130,25 @@ def test_a_port_in_use_is_named_before_anything_runs(machine: Machine) -> None:
     assert done.returncode == 1
     assert done.stderr.splitlines()[-1] == f"callcenter: PORT: {port} is used by another program; expected a free port"
     assert not machine.servers_running()
+
+
+@pytest.mark.parametrize(("setting", "was"), [
+    ("TWILIO_AUTH_TOKEN", ""), ("RECORDINGS_URL", "foo://x"), ("VAR_DIR", "/proc/nowhere")])
+def test_what_it_cannot_work_without_is_named_before_anything_runs(machine: Machine, setting: str, was: str) -> None:
+    done = machine.run("up", **{setting: was})
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1), done.stderr
+    assert done.stderr.startswith(f"callcenter: {setting}: ")
+    assert not machine.servers_running()
+
+
+def test_up_says_where_the_desk_is(machine: Machine) -> None:
+    process = subprocess.Popen([_COMMAND, "up"], cwd=machine.folder, env={**machine.env, "HOST": "0.0.0.0"},
+                               text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    machine.started.append(process)
+    assert process.stdout is not None
+    wanted = f"the desk will be on http://127.0.0.1:{machine.env['PORT']} "
+    assert any(wanted in line for line in process.stdout)
+    _answer(process, signal.SIGTERM)
 
 
 def test_a_database_that_is_away_is_named(machine: Machine) -> None:
