@@ -18,7 +18,7 @@ QUEUES = ("calls", "due", "hearing")
 @click.command()
 @click.argument("queues", nargs=-1, required=True, type=click.Choice(QUEUES), metavar="QUEUE...")
 def worker(queues: tuple[str, ...]) -> None:
-    """Work on the jobs of QUEUE... (calls, due, hearing), the first one first.
+    """Work on queues: calls, due, hearing; the first named first.
 
     \b
     Example:
@@ -51,7 +51,7 @@ class _Moment(click.ParamType):
 @click.option("--once", is_flag=True, help="One sweep, then end.")
 @click.option("--now", type=_Moment(), default=None, help="Sweep as of this moment (with --once).")
 def clock(once: bool, now: datetime | None) -> None:
-    """Claim what is due, every few seconds, and hand it to the workers.
+    """Hand what is due to the workers, every few seconds.
 
     \b
     Example:

@@ -25,7 +25,12 @@ from callcenter.recordings.hearing import retry_transcripts
 
 @click.group()
 def events() -> None:
-    """What providers told us, kept for ever."""
+    """What providers told us, kept for ever.
+
+    \b
+    Example:
+      callcenter events replay --all
+    """
 
 
 @events.command("replay")
@@ -64,7 +69,7 @@ def events_replay(sids: tuple[str, ...], every: bool, show: bool) -> None:
 @flows.command("publish")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def flows_publish(file: Path) -> None:
-    """Make FILE the version that new calls begin under; running calls keep theirs.
+    """Publish FILE: new calls begin under it, others keep theirs.
 
     \b
     Example:
@@ -78,7 +83,12 @@ def flows_publish(file: Path) -> None:
 
 @click.group()
 def transcripts() -> None:
-    """What was heard in recordings."""
+    """What was heard in recordings.
+
+    \b
+    Example:
+      callcenter transcripts retry
+    """
 
 
 @transcripts.command("retry")
@@ -99,14 +109,21 @@ def transcripts_retry(failed: bool) -> None:
 
 @click.group()
 def hours() -> None:
-    """Opening hours of lines."""
+    """Opening hours of lines.
+
+    \b
+    Example:
+      callcenter hours set default hours.yaml
+    """
 
 
 @hours.command("set")
 @click.argument("name")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def hours_set(name: str, file: Path) -> None:
-    """Set the opening hours NAME ("default" serves lines that name none) from a YAML file.
+    """Set the opening hours NAME from a YAML file.
+
+    Lines that name no hours have "default".
 
     \b
     The file: hours: {mon: ["09:00-12:00", "13:00-18:00"], …}, exceptions: {"2026-10-08": []}

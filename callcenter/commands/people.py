@@ -9,12 +9,12 @@ from contextlib import contextmanager
 import click
 
 from callcenter.commands.up import migrate
-from callcenter.config import load_settings
+from callcenter.config import Settings, load_settings
 from callcenter.db import Database, utcnow
 from callcenter.embedded.servers import attached
-from callcenter.lines.services import RECORD_POLICIES, add_line, webhook_addresses
+from callcenter.lines.services import RECORD_POLICIES, add_line, find_line, webhook_addresses
 from callcenter.people.models import Role
-from callcenter.people.services import SCOPES, add_person, create_token
+from callcenter.people.services import SCOPES, add_person, create_token, set_password
 
 
 @contextmanager
@@ -31,7 +31,12 @@ def database() -> Iterator[Database]:
 
 @click.group()
 def users() -> None:
-    """People who work here."""
+    """People who work here.
+
+    \b
+    Example:
+      callcenter users add ban --role supervisor --password-stdin
+    """
 
 
 @users.command("add")
@@ -65,9 +70,31 @@ def users_add(name: str, role: str, phone: str | None, department: str | None, s
         click.echo(f"{person.name}: {person.role}" + (f", {person.phone}" if person.phone else ""))
 
 
+@users.command("password")
+@click.argument("name")
+@click.option("--password-stdin", is_flag=True, required=True, expose_value=False,
+              help="Read the password from standard input.")
+def users_password(name: str) -> None:
+    """Give a person a new password.
+
+    \b
+    Example:
+      echo 'a long password' | callcenter users password wangli --password-stdin
+    """
+    password = sys.stdin.readline().rstrip("\n")
+    with database() as db, db.session() as session:
+        set_password(session, name, password, now=utcnow())
+    click.echo(f"{name}: the password is set")
+
+
 @click.group()
 def token() -> None:
-    """Tokens for the API."""
+    """Tokens for the API.
+
+    \b
+    Example:
+      callcenter token create --user wangli
+    """
 
 
 @token.command("create")
@@ -87,7 +114,12 @@ def token_create(user: str, scope: str) -> None:
 
 @click.group()
 def lines() -> None:
-    """Numbers that customers call."""
+    """Numbers that customers call.
+
+    \b
+    Example:
+      callcenter lines add +862162881234 --flow main
+    """
 
 
 @lines.command("add")
@@ -97,7 +129,8 @@ def lines() -> None:
               help="Which calls are recorded; important ones always are, unless the customer refuses.")
 @click.option("--fallback", metavar="E164", help="Where calls go when the service can't answer them.")
 @click.option("--area-code", metavar="CODE", help="Home area for local numbers, such as 021.")
-@click.option("--hours", default="default", show_default=True, metavar="NAME", help="The opening hours.")
+@click.option("--hours", default="default", show_default=True, metavar="NAME",
+              help="The opening hours, as named by `hours set`.")
 @click.option("--landing", multiple=True, metavar="E164", help="A number behind a 400/95 number 落地号码.")
 @click.option("--ring-limit", type=click.IntRange(1, 20), help="Rings within which a call shall be answered.")
 @click.option("--cycle", type=click.FloatRange(1, 20), help="Seconds of one ring cycle.")
@@ -105,6 +138,8 @@ def lines() -> None:
 def lines_add(number: str, flow: str, record: str, fallback: str | None, area_code: str | None, hours: str,
               landing: tuple[str, ...], ring_limit: int | None, cycle: float | None, configure: bool) -> None:
     """Add a line and print its three webhook addresses.
+
+    With --configure nothing is added when the provider refuses.
 
     \b
     Example:
@@ -115,25 +150,53 @@ def lines_add(number: str, flow: str, record: str, fallback: str | None, area_co
         line = add_line(session, number, flow=flow, record=record, now=utcnow(), fallback_number=fallback,
                         area_code=area_code, hours=hours, landing_numbers=landing, ring_limit=ring_limit,
                         cycle_seconds=cycle)
-        _show(line.number, settings.public_base_url)
-    if configure:
-        from callcenter.app import provider_of  # the web framework comes with it: only for those who need it
-
-        hooks = webhook_addresses(settings.public_base_url)
-        provider_of(settings).configure_line(line.number, voice_url=hooks["voice"], status_url=hooks["status"],
-                                             fallback_url=hooks["fallback"])
-        click.echo("set at the provider")
+        if configure:
+            _configure(settings, line.number)
+    _show(line.number, settings.public_base_url, configured=configure)
 
 
-def _show(number: str, base: str) -> None:
+@lines.command("configure")
+@click.argument("number", metavar="E164")
+def lines_configure(number: str) -> None:
+    """Set a line's three addresses at the provider.
+
+    They begin with PUBLIC_BASE_URL as it is now.
+
+    \b
+    Example:
+      callcenter lines configure +862162881234
+    """
+    settings = load_settings()
+    with database() as db, db.session() as session:
+        line = find_line(session, number)
+        _configure(settings, line.number)
+    _show(line.number, settings.public_base_url, configured=True)
+
+
+def _configure(settings: Settings, number: str) -> None:
+    from callcenter.app import provider_of  # the web framework comes with it: only for those who need it
+
+    hooks = webhook_addresses(settings.public_base_url)
+    provider_of(settings).configure_line(number, voice_url=hooks["voice"], status_url=hooks["status"],
+                                         fallback_url=hooks["fallback"])
+
+
+def _show(number: str, base: str, *, configured: bool) -> None:
     click.echo(number)
     for name, address in webhook_addresses(base).items():
         click.echo(f"  {name:<9}{address}")
+    if configured:
+        click.echo("set at the provider")
 
 
 @click.group()
 def db() -> None:
-    """The database."""
+    """The database.
+
+    \b
+    Example:
+      callcenter db upgrade
+    """
 
 
 @db.command("upgrade")

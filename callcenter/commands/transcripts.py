@@ -51,14 +51,14 @@ def transcribe(audio: tuple[Path, ...], as_json: bool, channels: str, model: Pat
     sys.exit(1 if failed else 0)
 
 
-@click.group()
+@click.group(epilog="Example: callcenter models install vosk-model-small-cn-0.22")
 def models() -> None:
     """Recogniser models: list, install, check."""
 
 
 @models.command("list", epilog="Example: callcenter models list")
 def list_models() -> None:
-    """Show the models that are here, and those that can be installed by name."""
+    """Show the models that are here or can be installed by name."""
     models_dir = _models_dir()
     in_use = _settings_model().resolve()
     for model in installed(models_dir):
@@ -113,7 +113,10 @@ def install_model(source: str, sha256: str | None) -> None:
 @models.command("check", epilog="Example: callcenter models check var/models/vosk-model-small-cn-0.22")
 @click.argument("path", type=click.Path(path_type=Path))
 def check_model(path: Path) -> None:
-    """Verify the model in folder PATH: checksums, the files' sense, and that the engine loads it."""
+    """Verify the model in folder PATH.
+
+    Checksums, the files' sense, and that the engine loads it.
+    """
     with _hearing(path) as hearing:
         facts = hearing.facts
     sums = (

@@ -9,7 +9,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from callcenter.customers.numbers import read_number
-from callcenter.errors import ConflictError, FieldError
+from callcenter.errors import ConflictError, FieldError, NotFoundError
 from callcenter.lines.hours import calendar_of
 from callcenter.lines.models import FlowVersion, Line, OpeningHours, RingPlan
 from callcenter.people.audit import record_act
@@ -75,6 +75,10 @@ def add_line(session: Session, number: str, *, flow: str, record: str = "all", n
     names = sorted(set(session.scalars(select(FlowVersion.name))))
     if flow not in names:
         raise FieldError("flow", f"no flow {flow!r} is published; expected one of {', '.join(names)}")
+    if hours != "default" and session.get(OpeningHours, hours) is None:
+        known = ", ".join(["default", *session.scalars(select(OpeningHours.name).where(
+            OpeningHours.name != "default").order_by(OpeningHours.name))])
+        raise FieldError("hours", f"no hours {hours!r} are set; expected one of {known} (callcenter hours set)")
     if session.scalar(select(Line.id).where(Line.number == read.dialable)) is not None:
         raise ConflictError(f"the line {read.dialable} is there already")
     plan = session.scalar(select(RingPlan).order_by(RingPlan.serial.desc()).limit(1))
@@ -87,6 +91,15 @@ def add_line(session: Session, number: str, *, flow: str, record: str = "all", n
     session.add(line)
     session.flush()
     record_act(session, who="-", action="line.add", subject=line.number, now=now, flow=flow, record=record)
+    return line
+
+
+def find_line(session: Session, number: str) -> Line:
+    """A line by its number, however it is written."""
+    read = read_number(number)
+    line = session.scalar(select(Line).where(Line.number == read.dialable))
+    if line is None:
+        raise NotFoundError(f"no line {number}; callcenter lines add makes one")
     return line
 
 

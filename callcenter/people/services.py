@@ -32,19 +32,31 @@ def add_person(session: Session, name: str, *, role: str, now: datetime, phone: 
         raise ConflictError(f"there is a person named {name!r} already")
     if staff_no is not None and session.scalar(select(Person.id).where(Person.staff_no == staff_no)) is not None:
         raise ConflictError(f"the staff number {staff_no} is taken")
-    if password is not None and len(password) < _SHORTEST_PASSWORD:
-        raise FieldError("password", f"too short; expected at least {_SHORTEST_PASSWORD} characters")
     if pin is not None and not (pin.isdigit() and 4 <= len(pin) <= 12):
-        raise FieldError("pin", "expected 4 to 12 digits")
+        raise FieldError("pin", "the PIN is wrong; expected 4 to 12 digits")
     person = Person(
         name=name, display_name=display_name or name, role=role, staff_no=staff_no, phone=_phone(phone),
         department_id=_department(session, department), skills=list(skills), created_at=now, idle_since=now,
         state=AgentState.READY.value, planned_area=planned_area, key_to_accept=key_to_accept,
-        password_hash=hash_secret(password) if password else None, pin_hash=hash_secret(pin) if pin else None)
+        password_hash=_hashed(password) if password is not None else None, pin_hash=hash_secret(pin) if pin else None)
     session.add(person)
     session.flush()
     record_act(session, who="-", action="person.add", subject=name, now=now, role=role)
     return person
+
+
+def set_password(session: Session, name: str, password: str, *, now: datetime) -> Person:
+    """A new password for somebody who had none or forgot it; a lock after wrong ones ends with it."""
+    person = find_person(session, name)
+    person.password_hash, person.failed_logins, person.locked_until = _hashed(password), 0, None
+    record_act(session, who="-", action="person.password", subject=name, now=now)
+    return person
+
+
+def _hashed(password: str) -> str:
+    if len(password) < _SHORTEST_PASSWORD:
+        raise FieldError("password", f"the password is too short; expected at least {_SHORTEST_PASSWORD} characters")
+    return hash_secret(password)
 
 
 def _phone(phone: str | None) -> str | None:

@@ -6,9 +6,11 @@ import io
 from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import psycopg
 import pytest
 
+from callcenter.cli import load_commands
 from callcenter.db import conninfo
 from callcenter.telephony.simulator.simulator import Simulator
 from tests.commands.company import Company
@@ -102,6 +104,28 @@ def test_a_number_that_is_not_the_account_s_is_said(company: Company, monkeypatc
     assert code == 1
     assert err.startswith("callcenter: the phone network refused: ")
     assert err.count("\n") == 1
+    assert company.succeeds("lines", "add", LINE, "--flow", "main")  # it may be asked for again: nothing was added
+
+
+def test_a_line_that_is_there_is_configured_later(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "no line" in company.refused("lines", "configure", LINE)
+    company.succeeds("lines", "add", LINE, "--flow", "main")
+    with Simulator("http://127.0.0.1:9", BASE, ACCOUNT, TOKEN, speed=1) as simulator:
+        monkeypatch.setenv("TWILIO_API_BASE_URL", simulator.serve())
+        simulator.number(LINE)
+        assert "set at the provider" in company.succeeds("lines", "configure", "021-62881234")
+        assert simulator.exchange.numbers[LINE].voice_url == f"{BASE}/webhooks/twilio/voice"
+
+
+def test_a_password_is_set_later(company: Company, observer: psycopg.Connection[tuple[object, ...]],
+                                 monkeypatch: pytest.MonkeyPatch) -> None:
+    company.succeeds("users", "add", "wangli", "--role", "agent")
+    monkeypatch.setattr("sys.stdin", io.StringIO("short\n"))
+    assert "the password is too short; expected at least 8" in company.refused(
+        "users", "password", "wangli", "--password-stdin")
+    monkeypatch.setattr("sys.stdin", io.StringIO("一个很长的密码啊\n"))
+    assert company.succeeds("users", "password", "wangli", "--password-stdin") == "wangli: the password is set\n"
+    assert observer.execute("select password_hash is not null from people").fetchone() == (True,)
 
 
 def test_hours_are_set_from_a_file_and_shown(company: Company) -> None:
@@ -135,8 +159,18 @@ def test_a_wrong_setting_stops_the_start_with_its_name(
     assert "expected" in said
 
 
-@pytest.mark.parametrize("command", [("users", "add"), ("token", "create"), ("lines", "add"), ("hours", "set"),
-                                     ("hours", "show"), ("events", "replay"), ("flows", "publish"), ("db", "upgrade"),
-                                     ("transcripts", "retry"), ("worker",), ("clock",), ("web",), ("up",)])
-def test_every_command_shows_an_example(company: Company, command: tuple[str, ...]) -> None:
+def _paths(command: click.Command, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    yield path
+    for name, inner in getattr(command, "commands", {}).items():
+        yield from _paths(inner, (*path, name))
+
+
+@pytest.mark.parametrize("command", [*_paths(load_commands())], ids=" ".join)
+def test_every_command_and_group_shows_an_example(company: Company, command: tuple[str, ...]) -> None:
     assert "Example" in company.succeeds(*command, "--help")
+
+
+@pytest.mark.parametrize("group", [(), *((name,) for name, one in load_commands().commands.items()
+                                         if isinstance(one, click.Group))])
+def test_a_list_of_commands_cuts_no_sentence_short(company: Company, group: tuple[str, ...]) -> None:
+    assert "..." not in company.succeeds(*group, "--help").partition("Commands:")[2]

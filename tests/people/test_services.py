@@ -12,7 +12,7 @@ from callcenter.errors import ConflictError, FieldError, NotFoundError
 from callcenter.people.audit import AuditEntry
 from callcenter.people.models import ApiToken
 from callcenter.people.secrets import hash_secret, new_token, token_digest, verify_secret
-from callcenter.people.services import add_person, create_token, person_of_token, set_state, sign_in
+from callcenter.people.services import add_person, create_token, person_of_token, set_password, set_state, sign_in
 from tests import factories as make
 from tests.factories import NOW, PASSWORD
 
@@ -33,6 +33,16 @@ def test_a_wrong_value_is_refused_by_its_name(session: Session, more: dict[str, 
     with pytest.raises(FieldError) as refused:
         add_person(session, **{"name": "wangli", "role": "agent", "now": NOW, **more})
     assert refused.value.field == field
+
+
+def test_a_new_password_ends_a_lock(session: Session) -> None:
+    person = make.person(session, "wangli")
+    for _ in range(5):
+        sign_in(session, "wangli", "guess", now=NOW)
+    assert sign_in(session, "wangli", PASSWORD, now=NOW) is None
+    set_password(session, "wangli", "a better password", now=NOW)
+    assert sign_in(session, "wangli", PASSWORD, now=NOW) is None
+    assert sign_in(session, "wangli", "a better password", now=NOW) is person
 
 
 def test_names_and_staff_numbers_are_given_once(session: Session) -> None:
