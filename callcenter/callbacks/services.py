@@ -23,7 +23,7 @@ def list_callbacks(session: Session, person: Person, *, state: str = "open",
     if Role(person.role) not in _MAY_CALL:
         raise NotAllowedError("您的角色不能查看回电清单")
     if state not in STATES:
-        raise FieldError("state", f"state must be one of {', '.join(STATES)}")
+        raise FieldError("state", f"没有“{state}”这种筛选；可选：{'、'.join(STATES)}")
     query = select(Callback).where(Callback.state == state).order_by(Callback.created_at, Callback.id).limit(limit)
     if after is not None:
         query = query.where(tuple_(Callback.created_at, Callback.id) > after)

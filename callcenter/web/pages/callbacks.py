@@ -7,6 +7,7 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from callcenter.callbacks.services import REASONS, finish_callback, list_callbacks
+from callcenter.calls.models import Call
 from callcenter.people.naming import names_of
 from callcenter.records.models import Record
 from callcenter.web.pages.site import Site
@@ -25,8 +26,11 @@ def add_routes(routes: Blueprint, site: Site) -> None:
             opened = session.execute(select(Record.call_sid, Record.id).where(
                 Record.call_sid.in_([row.call_sid for row in rows])))
             records = {row.call_sid: row.id for row in opened}
-            return render_template("callbacks.html", rows=rows, records=records, reasons=REASONS, state=state,
-                                   names=names_of(session, [row.closed_by for row in rows]),
+            began = session.execute(select(Call.sid, Call.started_at).where(
+                Call.sid.in_([row.call_sid for row in rows])))
+            called = {row.sid: row.started_at for row in began}
+            return render_template("callbacks.html", rows=rows, records=records, called=called, reasons=REASONS,
+                                   state=state, names=names_of(session, [row.closed_by for row in rows]),
                                    now=site.now())
 
     @routes.post("/callbacks/<int(max=2147483647):callback_id>/done")

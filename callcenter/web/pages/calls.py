@@ -31,11 +31,9 @@ def add_routes(routes: Blueprint, site: Site) -> None:
         if Role(site.person.role) is Role.ACCOUNT_MANAGER:
             return redirect(url_for("desk.sign_in_list"))
         wanted, problem = _wanted(site)
-        cursor = request.args.get("cursor")
+        after = _after(request.args.get("cursor"))
         with site.desk.db.session() as session:
-            after = position_of(cursor, datetime, str) if cursor else None
-            found = list_calls(session, site.person, wanted, after=(after[0], after[1]) if after else None,
-                               limit=_PAGE + 1)
+            found = list_calls(session, site.person, wanted, after=after, limit=_PAGE + 1)
             entries = found[:_PAGE]
             last = entries[-1].call if len(found) > _PAGE else None
             text = render_template(
@@ -68,6 +66,15 @@ def _wanted(site: Site) -> tuple[CallFilter, str]:
         except FieldError as wrong:
             problem = wrong.message
     return wanted, problem
+
+
+def _after(cursor: str | None) -> tuple[datetime, str] | None:
+    """Where the page begins; one that is none of ours begins with the newest call."""
+    try:
+        began, sid = position_of(cursor, datetime, str) if cursor else (None, "")
+    except FieldError:
+        return None
+    return (began, sid) if began else None
 
 
 def _today(session: Session, site: Site) -> Figures:

@@ -80,7 +80,7 @@ def phone(number: str | None) -> str:
     if len(digits) == 11 and digits.startswith("1"):
         return f"{digits[:3]} {digits[3:7]} {digits[7:]}"
     if number and number.startswith("+86") and digits.isdigit():
-        return "0" + digits
+        return digits if digits.startswith(("400", "800")) else "0" + digits
     return digits or "号码未显示"
 
 

@@ -95,3 +95,21 @@ def test_duty_staff_confirm_a_sign_in_and_nobody_their_own(enter: Enter, desk: D
     assert "周经理" in duty.get("/sign-ins", show="odd").text
     assert duty.post(f"/sign-ins/{row.id}/confirm").status_code == 302
     assert "没有符合条件的签到" in duty.get("/sign-ins", show="open").text
+
+
+def test_a_callback_shows_when_the_customer_called(enter: Enter, desk: Desk) -> None:
+    with desk.db.session() as session:
+        make.person(session)
+        row = make.callback(session, make.call(session))
+        called, row.created_at = row.created_at, row.created_at + timedelta(hours=3)
+    page = enter().get("/callbacks").text
+    assert f"{called.astimezone(desk.settings.zone):%m-%d %H:%M}" in page
+    assert f"{row.created_at.astimezone(desk.settings.zone):%m-%d %H:%M}" not in page
+
+
+def test_an_address_typed_by_hand_is_answered_in_chinese(enter: Enter, desk: Desk) -> None:
+    with desk.db.session() as session:
+        make.person(session)
+    seat = enter()
+    assert "没有“zz”这种筛选" in seat.get("/callbacks", state="zz").text
+    assert seat.get("/", cursor="zz").status_code == 200  # the newest calls
