@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import time
 
@@ -23,6 +24,8 @@ _LEAD = 3600.0
 def main() -> int:
     """0 when all is as expected."""
     console = Console()
+    for ending in (signal.SIGTERM, signal.SIGHUP):  # as Ctrl-C: the service and its servers end too
+        signal.signal(ending, signal.default_int_handler)
     try:
         with stage(lambda text: console.print(f"▸ {text}"), utcnow(), lead=_LEAD) as up:
             sids = [play(up, demo, number, console) for number, demo in enumerate(CALLS, 1)]

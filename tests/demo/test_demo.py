@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psutil
 import pytest
 
 from callcenter.demo.calls import AUDIO, CALLS, FIRST, LINE, SECOND
@@ -44,6 +45,26 @@ def test_both_sides_of_a_talk_are_the_two_channels_of_one_file(call: object) -> 
         callees: tuple[Callee, ...] = (call.first, call.second)  # type: ignore[attr-defined]
         other = [one for callee in callees for one in callee.script if isinstance(one, Converse)]
         assert [(one.audio, one.mine) for one in other] == [(step.audio, 1 - step.mine)]
+
+
+@pytest.mark.timeout(120)
+def test_a_demo_that_is_told_to_end_leaves_nothing_at_work(tmp_path: Path) -> None:
+    environment = {**os.environ, "VAR_DIR": str(tmp_path), "PORT": str(free_port()), "LANG": "C.UTF-8"}
+    with subprocess.Popen([sys.executable, "-u", "-m", "callcenter.demo"], cwd=ROOT, text=True, env=environment,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as demo:
+        assert demo.stdout is not None
+        try:
+            seen = next((line for line in demo.stdout if "第1通" in line), None)  # the service is up
+            started = psutil.Process(demo.pid).children(recursive=True)
+            demo.terminate()
+            rest = demo.stdout.read()
+            code = demo.wait(60)
+        finally:
+            demo.kill()
+    assert seen
+    assert (code, "Traceback" in rest) == (0, False), rest
+    assert started
+    assert not psutil.wait_procs(started, timeout=10)[1]
 
 
 @pytest.mark.slow
