@@ -147,7 +147,7 @@ class Answering:
         flow_event = _flow_event(event, now, facts)
         need = needs(flow, standing.state, flow_event)
         if need is not None:
-            loaders[need.name] = lambda: self.lookups.answer_need(connection, need)
+            loaders[need.name] = lambda: self.lookups.answer_need(connection, need, now)
         taken = step(flow, standing.state, flow_event)
         event = with_outcome(event, flow, taken, standing.state)
         answer, fast = render(taken.verbs), is_fast(taken) and event.kind != "left"

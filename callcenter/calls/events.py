@@ -9,12 +9,6 @@ from typing import Any
 FLOW_KINDS = ("start", "input", "next", "tick", "left", "recorded", "transferred")
 """The provider asks what the caller hears next: answered with a document, a repeat gets the first answer again."""
 
-NOTICE_KINDS = ("status", "leg_status", "agent_done", "recording", "fetched")
-"""The provider tells us something: answered with nothing."""
-
-OWN_KINDS = ("leg_placed", "leg_dialled", "leg_failed", "leg_accepted", "important")
-"""What we did ourselves, kept with the rest so that a call can be rebuilt from its events alone."""
-
 
 @dataclass(frozen=True)
 class CallEvent:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from callcenter.calls.store import Connection
 from callcenter.customers.numbers import area_of, read_number
 from callcenter.lines.catalog import Catalog
-from callcenter.people.secrets import verify_secret
+from callcenter.people.secrets import LOCKED_FOR, MOST_FAILURES, verify_secret
 from callcenter.workcalendar import Calendar, hours_text, hours_text_en, is_open, next_opening
 from ivr_flows.state import Need
 
@@ -23,7 +23,12 @@ _POSITION = """
 select count(*) + 1 from calls where waiting and line_id = %(line)s
   and (started_at, sid) < (select started_at, sid from calls where sid = %(sid)s)
 """
-_SIGN_IN = "select id, display_name, pin_hash, planned_area from people where staff_no = %s and active"
+_SIGN_IN = "select id, display_name, pin_hash, planned_area, locked_until from people where staff_no = %s and active"
+_COUNT_FAILURE = """
+update people set failed_logins = case when failed_logins + 1 >= %(most)s then 0 else failed_logins + 1 end,
+  locked_until = case when failed_logins + 1 >= %(most)s then %(until)s else locked_until end where id = %(id)s
+"""
+"""A PIN is guessed no better than a password: five failures, over however many calls, lock for ten minutes."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +48,7 @@ class CallerFacts:
 
 @dataclass(frozen=True)
 class Lookups:
-    """Looks facts up at one moment. Reads only; nothing here changes a row."""
+    """Looks facts up at one moment. Nothing here changes a row but the count of wrong PINs."""
 
     catalog: Catalog
     company: str
@@ -73,11 +78,11 @@ class Lookups:
             "fallback_number": lambda: self.fallback_number(call.line_number) or "",
         }
 
-    def answer_need(self, connection: Connection, need: Need) -> dict[str, Any]:
+    def answer_need(self, connection: Connection, need: Need, now: datetime) -> dict[str, Any]:
         """Answers what the engine must know before it can step. Secrets go in, never out."""
         if need.name != "signin":
             raise KeyError(f"no look-up for {need.name!r}")
-        return _sign_in(connection, **need.values)
+        return _sign_in(connection, now, **need.values)
 
     def due(self, call: CallerFacts, now: datetime) -> datetime:
         """By when this caller must have been called back."""
@@ -113,10 +118,15 @@ def _position(connection: Connection, call: CallerFacts) -> int:
     return int(row[0]) if row else 1
 
 
-def _sign_in(connection: Connection, *, staff_no: str, pin: str, caller: str, caller_kind: str) -> dict[str, Any]:
+def _sign_in(connection: Connection, now: datetime, *, staff_no: str, pin: str, caller: str,
+             caller_kind: str) -> dict[str, Any]:
     row = connection.execute(_SIGN_IN, [staff_no]).fetchone()
-    if row is None or not row.pin_hash or not verify_secret(row.pin_hash, pin):
+    locked = row is not None and row.locked_until is not None and row.locked_until > now
+    if row is None or locked or not row.pin_hash or not verify_secret(row.pin_hash, pin):
+        if row is not None and not locked:
+            connection.execute(_COUNT_FAILURE, {"id": row.id, "most": MOST_FAILURES, "until": now + LOCKED_FOR})
         return {"ok": False, "name": "", "compliant": False, "reason": "工号或密码不符"}
+    connection.execute("update people set failed_logins = 0 where id = %s and failed_logins > 0", [row.id])
     area = area_of(read_number(caller)) if caller else None
     if caller_kind != "landline":
         return {"ok": True, "name": row.display_name, "compliant": False, "reason": "未使用固定电话"}

@@ -40,11 +40,11 @@ class Spool:
     _number: itertools.count[int] = field(default_factory=itertools.count)
 
     def write(self, event: CallEvent, answer: str, now: datetime) -> None:
-        self.folder.mkdir(parents=True, exist_ok=True)
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         name = f"{now:%Y%m%dT%H%M%S.%f}-{os.getpid()}-{next(self._number):06d}"
         plain = {**asdict(event.written()), "at": event.at.isoformat() if event.at else None}
         temporary = self.folder / f".{name}"
-        with temporary.open("w", encoding="utf-8") as file:
+        with open(temporary, "w", encoding="utf-8", opener=_for_us_alone) as file:
             json.dump({"event": plain, "answer": answer, "received_at": now.isoformat()}, file, ensure_ascii=False)
             file.flush()
             os.fsync(file.fileno())
@@ -58,7 +58,7 @@ class Spool:
     def writable(self) -> bool:
         """Whether an event could be kept here now."""
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
+            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             probe = self.folder / f".probe-{os.getpid()}"
             probe.write_text("")
             probe.unlink()
@@ -93,6 +93,11 @@ class Spool:
                 path.unlink()
                 taken += 1
         return taken
+
+
+def _for_us_alone(path: str | os.PathLike[str], flags: int) -> int:
+    """Numbers of callers lie in these files."""
+    return os.open(path, flags, 0o600)
 
 
 def _read(path: Path) -> Spooled:

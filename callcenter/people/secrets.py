@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from datetime import timedelta
 from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+
+MOST_FAILURES = 5
+LOCKED_FOR = timedelta(minutes=10)
+"""After so many wrong passwords or PINs in a row nobody gets in by that name for a while."""
 
 _HASHER = PasswordHasher()
 

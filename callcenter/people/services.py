@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,11 +11,16 @@ from callcenter.customers.numbers import read_number
 from callcenter.errors import ConflictError, FieldError, NotFoundError
 from callcenter.people.audit import record_act
 from callcenter.people.models import AgentState, ApiToken, Department, Person, Role
-from callcenter.people.secrets import hash_secret, new_token, token_digest, verify_secret
+from callcenter.people.secrets import (
+    LOCKED_FOR,
+    MOST_FAILURES,
+    hash_secret,
+    new_token,
+    token_digest,
+    verify_secret,
+)
 
 SCOPES = ("read", "write")
-_MOST_FAILURES = 5
-_LOCKED_FOR = timedelta(minutes=10)
 _SHORTEST_PASSWORD = 8
 
 
@@ -113,8 +118,8 @@ def sign_in(session: Session, name: str, password: str, *, now: datetime) -> Per
     if person is None or not fits:
         if person is not None:
             person.failed_logins += 1
-            if person.failed_logins >= _MOST_FAILURES:
-                person.locked_until, person.failed_logins = now + _LOCKED_FOR, 0
+            if person.failed_logins >= MOST_FAILURES:
+                person.locked_until, person.failed_logins = now + LOCKED_FOR, 0
             record_act(session, who=name[:60], action="login.failed", subject=name[:60], now=now)
         return None
     person.failed_logins, person.locked_until = 0, None

@@ -78,3 +78,13 @@ def test_an_unknown_number_is_answered_like_a_wrong_pin(service: Service, manage
     caller.press("9999")
     wrong_number = caller.press("8642").said
     assert signs_in(service, LANDLINE, "1111").document.said == wrong_number
+
+
+def test_five_wrong_pins_over_several_calls_lock_for_ten_minutes(service: Service, manager: None) -> None:
+    signs_in(service, LANDLINE, "1111", "2222")
+    signs_in(service, LANDLINE, "3333", "4444")
+    signs_in(service, LANDLINE, "5555", "8642")
+    assert service.rows("select 1 from sign_ins") == [], "the right PIN comes too late"
+    service.later(601)
+    signs_in(service, LANDLINE, "8642")
+    assert service.row("select count(*) from sign_ins")[0] == 1
