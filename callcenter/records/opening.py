@@ -13,7 +13,7 @@ with record as (
                        version)
   select sid, customer_id, 'draft', coalesce(category, 'other'), case when category is not null then 'keypad' end,
     case when category = 'rescue' then 'urgent' else 'normal' end, coalesce(category, '') = 'complaint', %(now)s, 1
-  from calls where sid = %(sid)s
+  from calls where sid = %(sid)s and not exists (select from records r where r.call_sid = calls.sid)
   on conflict (call_sid) do nothing returning id),
 called_at as (
   insert into record_fields (record_id, name, value, source, confidence, changed_by, changed_at)

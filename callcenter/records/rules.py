@@ -46,7 +46,7 @@ def clean_value(name: str, value: str, *, area_code: str | None = None) -> str:
     if name != "contact_phone" or text == REFUSED:
         return text
     number = read_number(text, area_code=area_code)
-    if number.kind == "invalid":
+    if number.kind in ("invalid", "extension", "short"):
         raise FieldError(name, f"“{text[:30]}”不是电话号码；请填手机号，或区号加固定电话，如021-62881234")
     if number.kind in ("relay", "anonymous"):
         raise FieldError(name, "中间号会失效，不能作为联系电话；请填客户本人的号码")
