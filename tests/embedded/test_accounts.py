@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -27,7 +28,7 @@ def _start_write_stop(server: PostgresServer) -> None:
 @as_root
 def test_root_runs_it_under_another_account_where_user_namespaces_are_off(tmp_path: Path) -> None:
     tmp_path.chmod(0o700)  # as the home of root: an unprivileged account can't enter it
-    system = Path(f"/tmp/sanxiang-system-{os.getpid()}")
+    system = Path(tempfile.gettempdir()) / f"sanxiang-system-{os.getpid()}"
     try:
         home = choose(tmp_path / "var", binaries(), namespaces=False, system_data=system)
         assert home.account.user not in (None, 0)
@@ -43,7 +44,7 @@ def test_root_runs_it_under_another_account_where_user_namespaces_are_off(tmp_pa
 
 @as_root
 def test_data_stays_in_var_where_the_account_can_reach_it() -> None:
-    var = Path(f"/tmp/sanxiang-open-{os.getpid()}")
+    var = Path(tempfile.gettempdir()) / f"sanxiang-open-{os.getpid()}"
     try:
         home = choose(var, binaries(), namespaces=False, system_data=var / "system")
         assert home.folder == var / "postgres" or str(var / "system") in str(home.folder)
@@ -64,7 +65,7 @@ def test_data_made_in_a_user_namespace_is_refused_in_one_line_without_them(tmp_p
 
 @as_root
 def test_a_plain_user_needs_no_other_account() -> None:
-    var = Path(f"/tmp/sanxiang-plain-{os.getpid()}")
+    var = Path(tempfile.gettempdir()) / f"sanxiang-plain-{os.getpid()}"
     var.mkdir()
     nobody = 65534
     os.chown(var, nobody, nobody)
