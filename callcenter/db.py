@@ -20,6 +20,9 @@ from sqlalchemy import DateTime, MetaData, create_engine
 from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 
+_ATTEMPTS = 3
+"""To get a connection, before the server counts as away."""
+
 
 class Base(DeclarativeBase):
     """All tables. Times are `timestamptz`: aware, UTC inside."""
@@ -72,9 +75,10 @@ class Database:
         with self._making:
             if self._pool is None:
                 self._pool = ConnectionPool(
-                    conninfo(self.url), min_size=0, max_size=self.pool_size, timeout=self.patience, open=True,
-                    max_idle=300,
-                    reconnect_timeout=1.0,  # no long pauses between attempts: a server that is back is used at once
+                    conninfo(self.url), min_size=0, max_size=self.pool_size, timeout=self.patience / _ATTEMPTS,
+                    open=True, max_idle=300,
+                    # The pool's own pauses between attempts would outlast our patience: each request tries afresh.
+                    reconnect_timeout=0.05,
                     kwargs={"autocommit": True, "row_factory": namedtuple_row, "prepare_threshold": 1,
                             "connect_timeout": 3})
             return self._pool
@@ -88,7 +92,7 @@ class Database:
             raise PoolTimeout("the database was away a moment ago")
         with ExitStack() as stack:
             try:
-                connection = stack.enter_context(self.pool.connection())
+                connection = self._connected(stack)
                 self._away = False
             except PoolTimeout:
                 self._away = True
@@ -102,6 +106,15 @@ class Database:
                 if connection.broken:
                     # The server went, and with it every other connection that waits here.
                     self.pool.check()
+
+    def _connected(self, stack: ExitStack) -> psycopg.Connection[Any]:
+        """A connection of the pool; several attempts share our patience: a server just back is found."""
+        for _ in range(_ATTEMPTS - 1):
+            try:
+                return stack.enter_context(self.pool.connection())
+            except PoolTimeout:
+                continue
+        return stack.enter_context(self.pool.connection())
 
     @contextmanager
     def session(self) -> Iterator[Session]:
