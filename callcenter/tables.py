@@ -1,20 +1,28 @@
 """All tables, imported once, for migrations and for the relations between rooms."""
 
-from callcenter.callbacks.models import Callback
+from callcenter.calendars.models import HolidayNotice, HolidayOverride
+from callcenter.callbacks.models import Callback, CallbackAttempt
 from callcenter.calls.models import Call, CallEvent, Leg
+from callcenter.cases.models import Case, CaseEvent, CaseForm, CaseNumber, CaseRecord, CoHandler, RoutingRule
 from callcenter.customers.models import Customer, CustomerPhone
 from callcenter.db import Base
+from callcenter.deadlines.models import CompanySetting, Deadline, DeadlineChange, Escalation, Heartbeat, StandardVersion
 from callcenter.lines.models import FlowVersion, Line, OpeningHours, RingPlan
+from callcenter.notifying.models import ContactAddress, Duty, Notification
 from callcenter.people.audit import AuditEntry
 from callcenter.people.models import ApiToken, Department, Person
-from callcenter.quality.models import Rating
+from callcenter.quality.models import Assessment, Rating
 from callcenter.recordings.models import Recording, Transcript
 from callcenter.records.models import Record, RecordChange, RecordField
 from callcenter.visits.models import SignIn
 from callcenter.work.models import WorkItem
 
 __all__ = [
-    "ApiToken", "AuditEntry", "Base", "Call", "CallEvent", "Callback", "Customer", "CustomerPhone", "Department",
-    "FlowVersion", "Leg", "Line", "OpeningHours", "Person", "Rating", "Record", "RecordChange", "RecordField",
-    "Recording", "RingPlan", "SignIn", "Transcript", "WorkItem",
+    "ApiToken", "Assessment", "AuditEntry", "Base", "Call", "CallEvent", "Callback", "CallbackAttempt", "Case",
+    "CaseEvent", "CaseForm", "CaseNumber", "CaseRecord", "CoHandler", "CompanySetting", "ContactAddress",
+    "Customer", "CustomerPhone", "Deadline", "DeadlineChange", "Department", "Duty", "Escalation", "FlowVersion",
+    "Heartbeat", "HolidayNotice", "HolidayOverride", "Leg", "Line", "Notification", "OpeningHours", "Person",
+    "Rating", "Record",
+    "RecordChange", "RecordField", "Recording", "RingPlan", "RoutingRule", "SignIn", "StandardVersion",
+    "Transcript", "WorkItem",
 ]

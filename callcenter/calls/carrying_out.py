@@ -62,7 +62,7 @@ def book_callback(connection: Connection, call_sid: str, number: str | None, rea
         "insert into callbacks (number, call_sid, reason, due_at, created_at)"
         " select coalesce(%s, from_dialable), sid, %s, %s, %s from calls"
         " where sid = %s and coalesce(%s, from_dialable) is not null"
-        " on conflict (number) where state = 'open' do nothing",
+        " on conflict (number) where state = 'open' and deadline_id is null do nothing",
         [number, reason, due, now, call_sid, number])
 
 

@@ -63,5 +63,5 @@ class Closing:
 def drop_answered(connection: Connection, call: Any, now: datetime) -> None:
     """A caller who got through since need not be called back."""
     connection.execute("update callbacks set state = 'dropped', closed_at = %s, closed_by = 'answered'"
-                       " where number = %s and state = 'open' and created_at < %s",
+                       " where number = %s and state = 'open' and deadline_id is null and created_at < %s",
                        [now, call.from_dialable, call.started_at])

@@ -32,11 +32,15 @@ class AgentState(StrEnum):
 
 
 class Department(Base):
-    """A department 部门 that owns problems."""
+    """A department 部门 that owns problems. `hours`: the name of its opening hours (null: the company's).
+    `supervisor_id` and `manager_id`: who is told when a clock of it is late (REQUIREMENTS G19); null: the company's."""
 
     __tablename__ = "departments"
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     name: Mapped[str] = mapped_column(Text, unique=True)
+    hours: Mapped[str | None] = mapped_column(ForeignKey("opening_hours.name"))
+    supervisor_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", use_alter=True))
+    manager_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", use_alter=True))
 
 
 class Person(Base):
@@ -67,7 +71,7 @@ class Person(Base):
     failed_logins: Mapped[int] = mapped_column(default=0, server_default="0")
     locked_until: Mapped[datetime | None]
     created_at: Mapped[datetime]
-    department: Mapped[Department | None] = relationship(lazy="joined")
+    department: Mapped[Department | None] = relationship(lazy="joined", foreign_keys=[department_id])
 
 
 class ApiToken(Base):

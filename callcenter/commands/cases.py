@@ -1,0 +1,3 @@
+"""`callcenter cases`."""
+
+commands = ()

@@ -1,0 +1,3 @@
+"""`callcenter publishing`."""
+
+commands = ()

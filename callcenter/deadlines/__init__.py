@@ -1,0 +1,1 @@
+"""Deadlines 时限: every clock that a written standard starts — watched, escalated, explained, proven."""
