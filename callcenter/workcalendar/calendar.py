@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -111,9 +112,14 @@ class Calendar:
         """Day and night, holidays too."""
         return Calendar.weekly({day: ["00:00-24:00"] for day in WEEKDAYS}, holidays=None)
 
-    @property
+    @cached_property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
+
+    @cached_property
+    def book(self) -> dict[date, Any]:
+        """Dates already worked out (`days.day_of`): a calendar never changes, so neither do they."""
+        return {}
 
     def spans_on(self, day: date) -> Spans:
         """The opening hours of one date, exceptions and holidays considered; () is closed."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import UTC, date, datetime, timedelta
 
 from callcenter.workcalendar.calendar import Calendar, CalendarError
-from callcenter.workcalendar.opening import FARTHEST, is_working_day, moment, openings
+from callcenter.workcalendar.days import ONE_DAY, closing_hour, day_of, local_day
+from callcenter.workcalendar.opening import FARTHEST, openings
 
 
 def add_working_time(calendar: Calendar, start: datetime, duration: timedelta) -> datetime:
@@ -38,24 +40,53 @@ def working_time_between(calendar: Calendar, start: datetime, end: datetime) -> 
 
 def nth_working_day(calendar: Calendar, start: datetime, n: int) -> datetime:
     """The closing hour of the nth working day after `start`; the start's own day is not counted. `n` from 1."""
+    return closing_hour(calendar, nth_working_date(calendar, start, n))
+
+
+def nth_working_date(calendar: Calendar, start: datetime, n: int) -> date:
+    """The nth working day after the day of `start`. `n` from 1. CalendarError: there are not as many."""
     if n < 1:
         raise ValueError("working days are counted from 1")
-    day = start.astimezone(calendar.zone).date()
+    day = local_day(calendar, start).date
     counted = 0
     for _ in range(FARTHEST + 10 * n):
-        day += timedelta(days=1)
-        counted += is_working_day(calendar, day)
+        day += ONE_DAY
+        counted += day_of(calendar, day).worked
         if counted == n:
-            return closing_hour(calendar, day)
+            return day
     raise CalendarError("hours", f"there are not {n} working days in sight of {start}")
 
 
-def closing_hour(calendar: Calendar, day: date) -> datetime:
-    """When this date's hours end. On a date without hours, the time at which such a weekday, or else the whole week,
-    usually closes at the latest. CalendarError: the calendar is never open."""
-    weekly = calendar.hours.get(day.weekday(), ())
-    all_week = tuple(span for spans in calendar.hours.values() for span in spans)
-    for candidates in (calendar.spans_on(day), weekly, all_week):
-        if candidates:
-            return moment(calendar, day, max(span.closes for span in candidates))
-    raise CalendarError("hours", "the calendar has no opening hours at all")
+def day_n(calendar: Calendar, start: datetime, days: int) -> datetime:
+    """Day N of an elapsed limit: the closing hour's time on the date `days` after that of `start`, open or not."""
+    return closing_hour(calendar, local_day(calendar, start).date + timedelta(days=days))
+
+
+def months_on(calendar: Calendar, start: datetime, months: int) -> datetime:
+    """The closing hour's time on the same date `months` later, or on that month's last day when it has no such."""
+    day = local_day(calendar, start).date
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = monthrange(year, month + 1)[1]
+    return closing_hour(calendar, date(year, month + 1, min(day.day, last)))
+
+
+def last_working_day_of_month(calendar: Calendar, year: int, month: int) -> date:
+    """The month's last working day (N50 本月最后一个工作日). CalendarError: it has none."""
+    for number in range(monthrange(year, month)[1], 0, -1):
+        if day_of(calendar, date(year, month, number)).worked:
+            return date(year, month, number)
+    raise CalendarError("hours", f"{year}-{month:02d} has no working day")
+
+
+def is_certain(calendar: Calendar, since: datetime, until: datetime) -> bool:
+    """True when no date from that of `since` to that of `until` rests on a guess about holidays."""
+    if calendar.holidays is None:
+        return True
+    day, last = local_day(calendar, since).date, local_day(calendar, until).date
+    if all(calendar.holidays.is_known_year(year) for year in range(day.year, last.year + 1)):
+        return True
+    while day <= last:
+        if not day_of(calendar, day).known:
+            return False
+        day += ONE_DAY
+    return True

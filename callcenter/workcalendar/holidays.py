@@ -31,6 +31,14 @@ def _statutory(year: int) -> frozenset[date]:
     return frozenset(holidays.country_holidays("CN", years=year))
 
 
+@cache
+def _statutory_names(year: int) -> dict[date, str]:
+    return dict(holidays.country_holidays("CN", years=year, language="zh_CN"))
+
+
+_CHINESE = {holiday.value: holiday.chinese for holiday in constants.Holiday}
+
+
 @dataclass(frozen=True)
 class HolidayTable:
     """Which days are worked. `overrides` (True: worked, False: off) come before the tables: the company's own entry
@@ -63,6 +71,16 @@ class HolidayTable:
         if day.year in _published_years():
             return day in constants.holidays
         return day in _statutory(day.year)
+
+    def name(self, day: date) -> str | None:
+        """The holiday that makes this date a day off or a make-up workday: 国庆节. None: no holiday, or the company's
+        own entry."""
+        if day in self.overrides:
+            return None
+        if day.year in _published_years():
+            english = chinese_calendar.get_holiday_detail(day)[1]
+            return _CHINESE.get(english) if english else None
+        return _statutory_names(day.year).get(day)
 
     def is_makeup(self, day: date) -> bool:
         """True on a Saturday or Sunday that is worked."""

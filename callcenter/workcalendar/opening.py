@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 
-from callcenter.workcalendar.calendar import MINUTES_A_DAY, Calendar, Span
+from callcenter.workcalendar.calendar import Calendar
+from callcenter.workcalendar.days import ONE_DAY, Opening, day_of, local_day
 
 FARTHEST = 400
-"""Days looked ahead: a calendar without an opening in that time has none."""
+"""Days looked ahead or back: a calendar without an opening in that time has none."""
 
-Opening = tuple[datetime, datetime]
+ONE_MINUTE = timedelta(minutes=1)
 
 
 def is_open(calendar: Calendar, now: datetime) -> bool:
     """True from the moment of opening up to, and not at, the moment of closing."""
-    day = _local(calendar, now).date()
-    return any(opens <= now < closes for opens, closes in _openings_on(calendar, day))
+    return any(opens <= now < closes for opens, closes in local_day(calendar, now).openings)
 
 
 def next_opening(calendar: Calendar, now: datetime) -> datetime | None:
@@ -36,47 +36,31 @@ def next_closing(calendar: Calendar, now: datetime) -> datetime | None:
     return end
 
 
-def is_working_day(calendar: Calendar, day: date) -> bool:
-    """True on a working day 工作日: one with opening hours that is no weekend or holiday by the calendar's table.
-    An exception decides for its own date; without a table, opening hours decide."""
-    if day in calendar.exceptions:
-        return bool(calendar.exceptions[day])
-    worked = calendar.holidays is None or calendar.holidays.is_workday(day)
-    return worked and bool(calendar.spans_on(day))
+def last_opening_before(calendar: Calendar, now: datetime) -> Opening | None:
+    """The last opening that began before `now`, whole (it may still be on). None: none within FARTHEST days."""
+    day = local_day(calendar, now)
+    for _ in range(FARTHEST):
+        for opening in reversed(day.openings):
+            if opening[0] < now:
+                return opening
+        day = day_of(calendar, day.date - ONE_DAY)
+    return None
+
+
+def last_working_moment(calendar: Calendar, now: datetime) -> datetime | None:
+    """`now` itself when it is open, else the last minute before it at which it was: one minute before closing, when
+    somebody is still there to act. None: not within FARTHEST days."""
+    opening = last_opening_before(calendar, now)
+    if is_open(calendar, now):
+        return now.astimezone(UTC)
+    return None if opening is None else max(opening[0], opening[1] - ONE_MINUTE)
 
 
 def openings(calendar: Calendar, since: datetime) -> Iterator[Opening]:
     """Every opening that ends after `since`, in order, for FARTHEST days: the one that is on comes first, whole."""
-    _check(since)
-    first = _local(calendar, since).date()
-    for number in range(FARTHEST):
-        for opening in _openings_on(calendar, first + timedelta(days=number)):
+    day = local_day(calendar, since)
+    for _ in range(FARTHEST):
+        for opening in day.openings:
             if opening[1] > since:
                 yield opening
-
-
-def moment(calendar: Calendar, day: date, minutes: int) -> datetime:
-    """A wall-clock time of the calendar's zone, `minutes` (up to 1440) after midnight, as UTC."""
-    if minutes == MINUTES_A_DAY:
-        day, minutes = day + timedelta(days=1), 0
-    wall = datetime.combine(day, time(minutes // 60, minutes % 60), calendar.zone)
-    return wall.astimezone(UTC)
-
-
-def _openings_on(calendar: Calendar, day: date) -> Iterator[Opening]:
-    whole = (_opening(calendar, day, span) for span in calendar.spans_on(day))
-    return (opening for opening in whole if opening[0] < opening[1])  # a clock change can swallow a short one
-
-
-def _opening(calendar: Calendar, day: date, span: Span) -> Opening:
-    return moment(calendar, day, span.opens), moment(calendar, day, span.closes)
-
-
-def _local(calendar: Calendar, now: datetime) -> datetime:
-    _check(now)
-    return now.astimezone(calendar.zone)
-
-
-def _check(now: datetime) -> None:
-    if now.tzinfo is None:
-        raise ValueError("a moment without a time zone: give an aware datetime")
+        day = day_of(calendar, day.date + ONE_DAY)

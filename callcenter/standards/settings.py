@@ -1,0 +1,30 @@
+"""Company settings that standards may use: S003's [X] values and what else is configurable (REQUIREMENTS G4)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+SETTINGS: Mapping[str, int] = MappingProxyType({
+    "reply_hours": 24,
+    "contact_hours": 24,
+    "follow_up_days": 3,
+    "appointment_hours": 24,
+    "promise_hours": 24,
+    "visit_complaint_hours": 24,
+    "supervision_hours": 24,
+    "rings": 3,
+})
+"""Names and defaults."""
+
+BOUNDS: Mapping[str, tuple[int, int]] = MappingProxyType({
+    "reply_hours": (1, 720),
+    "contact_hours": (1, 720),
+    "follow_up_days": (1, 90),
+    "appointment_hours": (1, 720),
+    "promise_hours": (1, 720),
+    "visit_complaint_hours": (1, 720),
+    "supervision_hours": (1, 720),
+    "rings": (1, 20),
+})
+"""The smallest and the greatest value of each."""
