@@ -19,7 +19,7 @@ import structlog
 from callcenter.db import Database
 from callcenter.errors import NotFoundError
 from callcenter.lines.hours import calendar_of
-from callcenter.workcalendar import Calendar
+from callcenter.workcalendar import Calendar, HolidayTable
 from ivr_flows.flow import Flow
 from ivr_flows.ringplan import RingPlan
 
@@ -132,10 +132,13 @@ class Catalog:
             with self.db.raw() as connection:
                 rows = connection.execute(_LINES).fetchall()
                 hours = connection.execute("select name, spec from opening_hours").fetchall()
+                days = connection.execute("select day, worked from holiday_overrides").fetchall()
+                years = connection.execute("select year from holiday_notices").fetchall()
             lines = {row.number: LineFacts(*row[:11]) for row in rows}
             for row in rows:
                 lines.update(dict.fromkeys(row.landing_numbers, LineFacts(*row[:11])))
-            self._calendars = {row.name: calendar_of(row.spec, self.zone) for row in hours}
+            entered = HolidayTable({row.day: row.worked for row in days}, frozenset(row.year for row in years))
+            self._calendars = {row.name: calendar_of(row.spec, self.zone, entered) for row in hours}
             self._calendars.setdefault("default", calendar_of({}, self.zone))
             if lines != self._lines:
                 self._remember(lines)

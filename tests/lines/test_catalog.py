@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -83,3 +84,17 @@ def test_unknown_versions_are_said_to_be_unknown(catalog: Catalog) -> None:
 def test_a_snapshot_that_cannot_be_written_stops_no_call(catalog: Catalog) -> None:
     catalog.snapshot.mkdir()
     assert catalog.line(LINE).fallback_number == "+8613800138009"
+
+
+def test_lines_keep_the_holidays_that_the_company_entered(catalog: Catalog, db: Database, clock: Clock) -> None:
+    with db.session() as session:
+        set_hours(session, "default", {"hours": {"mon": ["09:00-18:00"]}}, zone="Asia/Shanghai", now=NOW)
+    assert catalog.calendars()["default"].spans_on(date(2026, 11, 23)) != ()
+    with db.raw() as connection:
+        connection.execute("insert into holiday_overrides (day, worked, name, changed_at, changed_by)"
+                           " values ('2026-11-23', false, '公司日', now(), 'wangli')")
+        connection.execute("insert into holiday_notices (year, source, entered_at, entered_by)"
+                           " values (2027, '通知', now(), 'wangli')")
+    clock.seconds = 1.0
+    assert catalog.calendars()["default"].spans_on(date(2026, 11, 23)) == ()
+    assert catalog.calendars()["default"].is_known(date(2027, 10, 1))

@@ -1,0 +1,5 @@
+"""The rooms of calendars over this test's database."""
+
+from tests.over_database import db, session
+
+__all__ = ["db", "session"]
