@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 
-from callcenter.api import callbacks, calls, customers, recordings, records, sign_ins
+from callcenter.api import callbacks, calls, customers, departments, recordings, records, sign_ins
 from callcenter.api.openapi import describe
 from callcenter.api.operations import Operation, carry_out
 from callcenter.api.problems import desk_problem, input_problem, problem
@@ -23,7 +23,7 @@ log = structlog.get_logger(__name__)
 
 OPERATIONS: tuple[Operation, ...] = (
     *calls.OPERATIONS, *records.OPERATIONS, *recordings.OPERATIONS, *customers.OPERATIONS, *callbacks.OPERATIONS,
-    *sign_ins.OPERATIONS)
+    *sign_ins.OPERATIONS, *departments.OPERATIONS)
 
 
 def register_api(app: Flask, desk: Desk, now: Callable[[], datetime]) -> None:

@@ -10,6 +10,7 @@ from pydantic import Field, StringConstraints
 from callcenter.api.operations import Asked
 from callcenter.api.shapes import Input, PageQuery, Shape, local
 from callcenter.calls.seeing import number_for
+from callcenter.cases.belongings import case_of_record
 from callcenter.records.models import MANDATORY, Record, RecordField
 from callcenter.records.reading import heard_of
 from callcenter.records.rules import missing_of
@@ -167,7 +168,7 @@ def record_shape(record: Record, asked: Asked) -> RecordShape:
     segments = [SegmentShape(recording=one["recording"], channel=one["channel"], start=one["start"], end=one["end"],
                              text=one["text"], confidence=one.get("confidence"), words=one.get("words", []))
                 for one in heard.segments]
-    return RecordShape(**_values(record, asked), promises=[], case_id=None,
+    return RecordShape(**_values(record, asked), promises=[], case_id=case_of_record(asked.session, record.id),
                        transcript=TranscriptShape(state=heard.state, reason=heard.reason, segments=segments))
 
 

@@ -1,0 +1,40 @@
+"""What belongs to clocks, read for many of them at once: who owns them, who was told, what was computed anew."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from callcenter.deadlines.models import Deadline, DeadlineChange, Escalation
+from callcenter.people.models import Department, Person
+
+
+@dataclass
+class Belongings:
+    """Of one clock. `owner`: a login; `department`: a name."""
+
+    owner: str | None = None
+    owner_name: str | None = None
+    department: str | None = None
+    escalations: list[Escalation] = field(default_factory=list)
+    changes: list[DeadlineChange] = field(default_factory=list)
+
+
+def belongings_of(session: Session, deadlines: Sequence[Deadline]) -> dict[int, Belongings]:
+    """By the clock's id, for each of these clocks."""
+    found: dict[int, Belongings] = {}
+    for clock in deadlines:
+        owner = session.get(Person, clock.owner_id) if clock.owner_id else None
+        department = session.get(Department, clock.department_id) if clock.department_id else None
+        found[clock.id] = Belongings(owner.name if owner else None, owner.display_name if owner else None,
+                                     department.name if department else None)
+    for told in session.scalars(select(Escalation).where(Escalation.deadline_id.in_(found))
+                                .order_by(Escalation.at, Escalation.level)):
+        found[told.deadline_id].escalations.append(told)
+    for change in session.scalars(select(DeadlineChange).where(DeadlineChange.deadline_id.in_(found))
+                                  .order_by(DeadlineChange.id)):
+        found[change.deadline_id].changes.append(change)
+    return found
