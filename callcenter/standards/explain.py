@@ -14,8 +14,9 @@ from typing import Any
 from callcenter.standards.events import EVENTS
 from callcenter.standards.limits import Limit
 from callcenter.standards.model import Step
-from callcenter.workcalendar import Calendar, Opening, closing_hour, local_day, months_on, openings
+from callcenter.workcalendar import Calendar, Opening, closing_hour, guessed, local_day, months_later, openings
 from callcenter.workcalendar.days import ONE_DAY, day_of
+from callcenter.workcalendar.opening import RESOLUTION
 from callcenter.workcalendar.reasons import day_reason
 
 Line = dict[str, Any]
@@ -97,9 +98,9 @@ def _days(days: int, start: datetime, calendar: Calendar, event: str) -> Iterato
 
 def _months(months: int, start: datetime, calendar: Calendar, event: str) -> Iterator[Line]:
     first = local_day(calendar, start).date
-    year, month = divmod(first.year * 12 + first.month - 1 + months, 12)
-    last = local_day(calendar, months_on(calendar, start, months) - timedelta(microseconds=1)).date
-    why = f"{months}个月后的同一日" if last.day == first.day else f"{year}年{month + 1}月没有{first.day}日，取月末"
+    last = months_later(first, months)
+    same = last.day == first.day
+    why = f"{months}个月后的同一日" if same else f"{last.year}年{last.month}月没有{first.day}日，取月末"
     yield {"day": first.isoformat(), "counted": False, "number": 0, "why": f"{event}当天"}
     yield {"day": last.isoformat(), "counted": True, "number": months, "why": f"{why}（{day_reason(calendar, last)}）"}
     yield _close(last, calendar)
@@ -137,16 +138,11 @@ def _cap_lines(step: Step, cap_from: datetime, calendar: Calendar) -> Iterator[L
 
 def _guesses(limit: Limit, started_at: datetime, due_at: datetime, calendar: Calendar) -> Iterator[Line]:
     """Which unpublished years were counted in; minutes and hours depend on none."""
-    if not limit.in_days and limit.counts == "elapsed":
+    if limit.plain:
         return
-    last = local_day(calendar, due_at).date
-    day = local_day(calendar, started_at).date if limit.counts == "working" else last
-    years = set()
-    while day <= last:
-        if not calendar.is_known(day):
-            years.add(day.year)
-        day += ONE_DAY
-    for year in sorted(years):
+    last = local_day(calendar, due_at - RESOLUTION).date
+    first = local_day(calendar, started_at).date if limit.counts == "working" else last
+    for year in sorted({day.year for day in guessed(calendar, first, last)}):
         yield {"provisional": year, "why": f"{year}年节假日安排尚未公布，暂按法定节假日计算，公布后重算"}
 
 

@@ -68,15 +68,20 @@ class Limit:
         """10分钟, 3天, 3个工作日."""
         return f"{self.amount}{_WORDS[self.unit]}"
 
-    @property
+    @cached_property
     def counts(self) -> Literal["elapsed", "working"]:
         """Whether nights, weekends and holidays count (elapsed) or not (working)."""
         return "working" if self.unit in ("wmin", "wh", "wd") else "elapsed"
 
-    @property
+    @cached_property
     def in_days(self) -> bool:
         """True when it is due at a closing hour: days, months, working days."""
         return self.unit in ("d", "mo", "wd")
+
+    @cached_property
+    def plain(self) -> bool:
+        """True when it is elapsed seconds, minutes or hours: due to the second, on no calendar."""
+        return self.counts == "elapsed" and not self.in_days
 
     @cached_property
     def delta(self) -> timedelta:

@@ -6,12 +6,14 @@ Pure: every function is handed its calendar and the moment it asks about, and re
 from callcenter.workcalendar.calendar import Calendar, CalendarError, Span
 from callcenter.workcalendar.counting import (
     add_working_time,
-    day_n,
+    are_certain,
+    guessed,
     is_certain,
     last_working_day_of_month,
-    months_on,
+    months_later,
     nth_working_date,
     nth_working_day,
+    working_date_after,
     working_time_between,
 )
 from callcenter.workcalendar.days import Day, Opening, closing_hour, day_of, is_working_day, local_day
@@ -35,9 +37,10 @@ __all__ = [
     "Span",
     "YearStatus",
     "add_working_time",
+    "are_certain",
     "closing_hour",
-    "day_n",
     "day_of",
+    "guessed",
     "hours_text",
     "hours_text_en",
     "is_certain",
@@ -47,11 +50,12 @@ __all__ = [
     "last_working_day_of_month",
     "last_working_moment",
     "local_day",
-    "months_on",
+    "months_later",
     "next_closing",
     "next_opening",
     "nth_working_date",
     "nth_working_day",
     "openings",
+    "working_date_after",
     "working_time_between",
 ]

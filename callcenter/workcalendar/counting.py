@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 from callcenter.workcalendar.calendar import Calendar, CalendarError
@@ -45,29 +46,27 @@ def nth_working_day(calendar: Calendar, start: datetime, n: int) -> datetime:
 
 def nth_working_date(calendar: Calendar, start: datetime, n: int) -> date:
     """The nth working day after the day of `start`. `n` from 1. CalendarError: there are not as many."""
+    return working_date_after(calendar, local_day(calendar, start).date, n)
+
+
+def working_date_after(calendar: Calendar, since: date, n: int) -> date:
+    """The nth working day after the date `since`. `n` from 1. CalendarError: there are not as many."""
     if n < 1:
         raise ValueError("working days are counted from 1")
-    day = local_day(calendar, start).date
+    day = since
     counted = 0
     for _ in range(FARTHEST + 10 * n):
         day += ONE_DAY
         counted += day_of(calendar, day).worked
         if counted == n:
             return day
-    raise CalendarError("hours", f"there are not {n} working days in sight of {start}")
+    raise CalendarError("hours", f"there are not {n} working days in sight of {since}")
 
 
-def day_n(calendar: Calendar, start: datetime, days: int) -> datetime:
-    """Day N of an elapsed limit: the closing hour's time on the date `days` after that of `start`, open or not."""
-    return closing_hour(calendar, local_day(calendar, start).date + timedelta(days=days))
-
-
-def months_on(calendar: Calendar, start: datetime, months: int) -> datetime:
-    """The closing hour's time on the same date `months` later, or on that month's last day when it has no such."""
-    day = local_day(calendar, start).date
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    last = monthrange(year, month + 1)[1]
-    return closing_hour(calendar, date(year, month + 1, min(day.day, last)))
+def months_later(since: date, months: int) -> date:
+    """The same date so many months later, or that month's last day when it has no such date."""
+    year, month = divmod(since.year * 12 + since.month - 1 + months, 12)
+    return date(year, month + 1, min(since.day, monthrange(year, month + 1)[1]))
 
 
 def last_working_day_of_month(calendar: Calendar, year: int, month: int) -> date:
@@ -80,13 +79,21 @@ def last_working_day_of_month(calendar: Calendar, year: int, month: int) -> date
 
 def is_certain(calendar: Calendar, since: datetime, until: datetime) -> bool:
     """True when no date from that of `since` to that of `until` rests on a guess about holidays."""
-    if calendar.holidays is None:
+    return are_certain(calendar, local_day(calendar, since).date, local_day(calendar, until).date)
+
+
+def are_certain(calendar: Calendar, first: date, last: date) -> bool:
+    """True when no date from `first` to `last` rests on a guess about holidays."""
+    table = calendar.holidays
+    if table is None or all(table.is_known_year(year) for year in range(first.year, last.year + 1)):
         return True
-    day, last = local_day(calendar, since).date, local_day(calendar, until).date
-    if all(calendar.holidays.is_known_year(year) for year in range(day.year, last.year + 1)):
-        return True
+    return not any(guessed(calendar, first, last))
+
+
+def guessed(calendar: Calendar, first: date, last: date) -> Iterator[date]:
+    """The dates from `first` to `last` that rest on a guess about holidays."""
+    day = first
     while day <= last:
         if not day_of(calendar, day).known:
-            return False
+            yield day
         day += ONE_DAY
-    return True

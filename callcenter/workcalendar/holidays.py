@@ -62,7 +62,7 @@ class HolidayTable:
             return self.overrides[day]
         if day.year in _published_years():
             return bool(chinese_calendar.is_workday(day))
-        return day.weekday() < 5 and day not in _statutory(day.year)
+        return day.weekday() < 5 and day not in self._guessed(day.year)
 
     def is_day_off(self, day: date) -> bool:
         """True on a weekday that is a holiday, or a weekend day that the tables name as part of one."""
@@ -70,7 +70,7 @@ class HolidayTable:
             return not self.overrides[day]
         if day.year in _published_years():
             return day in constants.holidays
-        return day in _statutory(day.year)
+        return day in self._guessed(day.year)
 
     def name(self, day: date) -> str | None:
         """The holiday that makes this date a day off or a make-up workday: 国庆节. None: no holiday, or the company's
@@ -80,8 +80,12 @@ class HolidayTable:
         if day.year in _published_years():
             english = chinese_calendar.get_holiday_detail(day)[1]
             return _CHINESE.get(english) if english else None
-        return _statutory_names(day.year).get(day)
+        return _statutory_names(day.year).get(day) if day in self._guessed(day.year) else None
 
     def is_makeup(self, day: date) -> bool:
         """True on a Saturday or Sunday that is worked."""
         return day.weekday() >= 5 and self.is_workday(day)
+
+    def _guessed(self, year: int) -> frozenset[date]:
+        """The statutory days of a year whose notice is not known. Once it is entered in full, it alone counts."""
+        return frozenset() if year in self.known_years else _statutory(year)

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from callcenter.workcalendar.calendar import Calendar
-from callcenter.workcalendar.days import ONE_DAY, Opening, day_of, local_day
+from callcenter.workcalendar.days import ONE_DAY, Day, Opening, day_of, local_day
 
 FARTHEST = 400
 """Days looked ahead or back: a calendar without an opening in that time has none."""
 
 ONE_MINUTE = timedelta(minutes=1)
+RESOLUTION = timedelta.resolution
 
 
 def is_open(calendar: Calendar, now: datetime) -> bool:
@@ -36,9 +37,10 @@ def next_closing(calendar: Calendar, now: datetime) -> datetime | None:
     return end
 
 
-def last_opening_before(calendar: Calendar, now: datetime) -> Opening | None:
-    """The last opening that began before `now`, whole (it may still be on). None: none within FARTHEST days."""
-    day = local_day(calendar, now)
+def last_opening_before(calendar: Calendar, now: datetime, day: Day | None = None) -> Opening | None:
+    """The last opening that began before `now`, whole (it may still be on). `day`: the date of `now`, where it is
+    known, or a later one. None: none within FARTHEST days."""
+    day = day or local_day(calendar, now)
     for _ in range(FARTHEST):
         for opening in reversed(day.openings):
             if opening[0] < now:
@@ -47,13 +49,13 @@ def last_opening_before(calendar: Calendar, now: datetime) -> Opening | None:
     return None
 
 
-def last_working_moment(calendar: Calendar, now: datetime) -> datetime | None:
+def last_working_moment(calendar: Calendar, now: datetime, day: Day | None = None) -> datetime | None:
     """`now` itself when it is open, else the last minute before it at which it was: one minute before closing, when
-    somebody is still there to act. None: not within FARTHEST days."""
-    opening = last_opening_before(calendar, now)
-    if is_open(calendar, now):
-        return now.astimezone(UTC)
-    return None if opening is None else max(opening[0], opening[1] - ONE_MINUTE)
+    somebody is still there to act. `day`: as above. None: not within FARTHEST days."""
+    opening = last_opening_before(calendar, now + RESOLUTION, day)
+    if opening is None or now < opening[1]:
+        return None if opening is None else now.astimezone(UTC)
+    return max(opening[0], opening[1] - ONE_MINUTE)
 
 
 def openings(calendar: Calendar, since: datetime) -> Iterator[Opening]:
