@@ -1,45 +1,110 @@
-"""Calls that we owe: who is to be called back, and who did it (放弃来电、留言、预约回电)."""
+"""Attempts at the calls that we owe: what came of one, and what follows (REQUIREMENTS 5.7)."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from callcenter.callbacks.models import Callback
+from callcenter.calendars.services import calendar_for
+from callcenter.callbacks.dispositions import DISPOSITIONS, NOT_RATED, SATISFACTION, Disposition
+from callcenter.callbacks.listing import REASONS, list_callbacks, may_call
+from callcenter.callbacks.models import Callback, CallbackAttempt
+from callcenter.callbacks.windows import NextTry, next_day, next_try
+from callcenter.cases.models import Case
+from callcenter.deadlines.models import CompanySetting, Deadline
 from callcenter.errors import ConflictError, FieldError, NotAllowedError, NotFoundError
 from callcenter.people.audit import record_act
-from callcenter.people.models import Person, Role
+from callcenter.people.models import Person
+from callcenter.workcalendar import Calendar
 
-STATES = ("open", "done", "dropped")
-REASONS = {"abandoned": "放弃来电", "requested": "预约回电", "message": "留言", "service_down": "系统故障"}
-_MAY_CALL = {Role.AGENT, Role.DISPATCHER, Role.SUPERVISOR, Role.MANAGER, Role.ADMIN}
+__all__ = ["REASONS", "finish_callback", "list_callbacks"]
 
-
-def list_callbacks(session: Session, person: Person, *, state: str = "open",
-                   after: tuple[datetime, int] | None = None, limit: int = 50) -> list[Callback]:
-    """The oldest first: whoever waits longest is called first."""
-    if Role(person.role) not in _MAY_CALL:
-        raise NotAllowedError("您的角色不能查看回电清单")
-    if state not in STATES:
-        raise FieldError("state", f"没有“{state}”这种筛选；可选：{'、'.join(STATES)}")
-    query = select(Callback).where(Callback.state == state).order_by(Callback.created_at, Callback.id).limit(limit)
-    if after is not None:
-        query = query.where(tuple_(Callback.created_at, Callback.id) > after)
-    return list(session.scalars(query))
+RETRY_MINUTES = 120
+"""Between two attempts, unless the company sets `retry_minutes` (REQUIREMENTS G18)."""
 
 
-def finish_callback(session: Session, callback_id: int, *, person: Person, now: datetime) -> Callback:
-    """The customer was called back. ConflictError: somebody else did it, or the customer got through meanwhile."""
-    if Role(person.role) not in _MAY_CALL:
+def finish_callback(session: Session, callback_id: int, *, person: Person, now: datetime, zone: ZoneInfo | str,
+                    outcome: str = "completed", satisfaction: str | None = None, note: str | None = None,
+                    next_at: datetime | None = None) -> Callback:
+    """Registers one attempt. Only `completed` ends a clock's call; what any other disposition does says
+    `dispositions.py`. `satisfaction`: a label, for a completed talk. `next_at`: when the person reached wants to be
+    called. FieldError names the field. ConflictError: somebody else did it, or the customer got through meanwhile."""
+    if not may_call(person):
         raise NotAllowedError("您的角色不能处理回电")
-    callback = session.get(Callback, callback_id, with_for_update=True)
-    if callback is None:
-        raise NotFoundError(f"没有编号为 {callback_id} 的回电")
-    if callback.state != "open":
-        raise ConflictError("客户已重新接通，无需再回电" if callback.state == "dropped"
-                            else f"{callback.closed_by}已经回过电")
-    callback.state, callback.closed_at, callback.closed_by = "done", now, person.name
-    record_act(session, who=person.name, action="callback.done", subject=str(callback_id), now=now)
+    callback = _locked(session, callback_id)
+    disposition = _checked(outcome, satisfaction, next_at, now)
+    calendar = _calendar(session, callback, zone)
+    coming = _coming(session, callback, disposition, next_at, calendar, now)
+    session.add(CallbackAttempt(callback_id=callback.id, at=now, by=person.name, outcome=outcome,
+                                satisfaction=satisfaction, note=(note or "").strip() or None,
+                                next_at=coming.at if coming else None))
+    callback.attempts, callback.outcome = callback.attempts + 1, outcome
+    if coming is not None:
+        callback.planned_at = coming.at
+    elif disposition.then == "done" or callback.deadline_id is None:
+        callback.state, callback.closed_at, callback.closed_by = "done", now, person.name
+    record_act(session, who=person.name, action="callback.done" if callback.state == "done" else "callback.tried",
+               subject=str(callback_id), now=now, outcome=outcome)
+    session.flush()
     return callback
+
+
+def _locked(session: Session, callback_id: int) -> Callback:
+    """The row, open, under a lock; its case is locked first, as every verb of a case does."""
+    found = session.get(Callback, callback_id)
+    if found is None:
+        raise NotFoundError(f"没有编号为 {callback_id} 的回电")
+    if found.case_id is not None:
+        session.execute(select(Case.id).where(Case.id == found.case_id).with_for_update())
+    session.refresh(found, with_for_update=True)
+    if found.state != "open":
+        raise ConflictError(_ended(found))
+    return found
+
+
+def _ended(callback: Callback) -> str:
+    if callback.closed_by == "answered":
+        return "客户已重新接通，无需再回电"
+    return "时限已结束，无需再致电" if callback.state == "dropped" else f"{callback.closed_by}已经回过电"
+
+
+def _checked(outcome: str, satisfaction: str | None, next_at: datetime | None, now: datetime) -> Disposition:
+    disposition = DISPOSITIONS.get(outcome)
+    if disposition is None:
+        raise FieldError("outcome", f"没有“{outcome}”这种结果；可选：{'、'.join(DISPOSITIONS)}")
+    if satisfaction is not None and (labels := (*SATISFACTION, NOT_RATED)) and satisfaction not in labels:
+        raise FieldError("satisfaction", f"没有“{satisfaction}”这种评价；可选：{'、'.join(labels)}")
+    if satisfaction is not None and disposition.then != "done":
+        raise FieldError("satisfaction", "只有完成通话才能登记满意情况")
+    if next_at is not None and (next_at.tzinfo is None or next_at <= now):
+        raise FieldError("next_at", "下次致电时间必须晚于现在，并带时区")
+    if next_at is not None and not disposition.may_name_time:
+        raise FieldError("next_at", f"“{disposition.title}”不能约定下次致电时间")
+    if next_at is None and disposition.then == "asked":
+        raise FieldError("next_at", "请填写客户希望的致电时间")
+    return disposition
+
+
+def _coming(session: Session, callback: Callback, disposition: Disposition, next_at: datetime | None,
+            calendar: Calendar, now: datetime) -> NextTry | None:
+    """The next try. A time that the customer named is kept even outside calling hours: they asked for it."""
+    if disposition.then in ("done", "supervisor"):
+        return None
+    due_at = callback.due_at if callback.deadline_id is not None else None
+    if next_at is None and disposition.then == "again":
+        return next_try(calendar, now, _waiting_time(session), due_at)
+    at = next_at or next_day(calendar, now)
+    return NextTry(at, due_at is not None and at > due_at)
+
+
+def _waiting_time(session: Session) -> timedelta:
+    row = session.get(CompanySetting, "retry_minutes")
+    return timedelta(minutes=row.value if row is not None else RETRY_MINUTES)
+
+
+def _calendar(session: Session, callback: Callback, zone: ZoneInfo | str) -> Calendar:
+    deadline = session.get(Deadline, callback.deadline_id) if callback.deadline_id is not None else None
+    return calendar_for(session, deadline.department_id if deadline is not None else None, zone)

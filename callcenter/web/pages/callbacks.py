@@ -36,6 +36,7 @@ def add_routes(routes: Blueprint, site: Site) -> None:
     @routes.post("/callbacks/<int(max=2147483647):callback_id>/done")
     def callback_done(callback_id: int) -> Response:
         with site.desk.db.session() as session:
-            finish_callback(session, callback_id, person=site.person, now=site.now())
+            finish_callback(session, callback_id, person=site.person, now=site.now(),
+                            zone=site.desk.settings.zone)
         flash("已登记回电。")
         return redirect(url_for("desk.callback_list"))

@@ -1,0 +1,55 @@
+"""Dispositions 外呼结果: what can come of an attempt to call somebody, and what follows (REQUIREMENTS 5.7)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal
+
+Then = Literal["done", "again", "next_day", "asked", "supervisor"]
+
+
+@dataclass(frozen=True)
+class Disposition:
+    """`then`: done (it was a talk) | again (after the company's waiting time) | next_day | asked (at the time that the
+    customer gave) | supervisor (no further try is of use: a clock's call stays open on the supervisor's list, since
+    only a completed talk stops a clock; any other call ends). `advice`: what the agent does now."""
+
+    name: str
+    title: str
+    then: Then
+    advice: str = ""
+
+    @property
+    def may_name_time(self) -> bool:
+        """A next time given by the person who was reached takes the place of the usual one."""
+        return self.then in ("again", "next_day", "asked")
+
+
+_ALL = (
+    Disposition("completed", "已完成通话", "done"),
+    Disposition("no_answer", "无人接听", "again"),
+    Disposition("busy", "占线", "again"),
+    Disposition("voicemail", "转入语音信箱", "again"),
+    Disposition("child_answered", "小孩接听", "again", "问候后告知下次致电时间，不谈事由"),
+    Disposition("hostile", "对方态度恶劣", "next_day", "保持礼貌，结束通话，重新确定下一次致电日期"),
+    Disposition("call_back_later", "客户要求稍后再打", "asked", "与客户约定时间"),
+    Disposition("refused", "客户拒绝接听", "supervisor", "交主管处理"),
+    Disposition("invalid_number", "号码无效", "supervisor", "核对来电记录中的联系电话，交主管处理"),
+    Disposition("do_not_call", "客户要求不再致电", "supervisor", "登记后交主管处理；客户主动要求的答复不受影响"),
+)
+
+DISPOSITIONS: Mapping[str, Disposition] = MappingProxyType({one.name: one for one in _ALL})
+
+NEEDS_SUPERVISOR = tuple(one.name for one in _ALL if one.then == "supervisor")
+"""An open call whose last attempt ended so is on the supervisor's list."""
+
+SATISFACTION = ("非常满意", "满意", "一般", "不满意", "非常不满意")
+"""Labels, never digits (DESK.md)."""
+
+DISSATISFIED = ("不满意", "非常不满意")
+"""Opens a case of its own, due in 24 hours."""
+
+NOT_RATED = "未评价"
+"""Asked, but the customer did not rate: an invitation without an answer (参评率)."""
