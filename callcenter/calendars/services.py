@@ -6,7 +6,7 @@ Read here, changed in `entering.py`. The holidays in the database win over the l
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -40,6 +40,14 @@ class Year(NamedTuple):
     notice: HolidayNotice | None
 
 
+class Hours(NamedTuple):
+    """Whose hours: a department's or (None) the company's; the name under which they are set; what they come to."""
+
+    department: str | None
+    name: str
+    calendar: Calendar
+
+
 def entered_holidays(session: Session) -> HolidayTable:
     """The dates that the company entered itself, and the years whose notice it entered in full."""
     days = session.scalars(select(HolidayOverride))
@@ -54,8 +62,15 @@ def company_calendar(session: Session, zone: ZoneInfo | str) -> Calendar:
 def calendar_for(session: Session, department_id: int | None, zone: ZoneInfo | str) -> Calendar:
     """The working calendar of a department: its own hours if it has any, else the company's."""
     department = session.get(Department, department_id) if department_id is not None else None
-    name = department.hours if department is not None and department.hours else DEFAULT
-    return _calendar(session, name, str(zone))
+    return _calendar(session, _name_of(department), str(zone))
+
+
+def all_hours(session: Session, zone: ZoneInfo | str) -> list[Hours]:
+    """The company's hours, then those of each department, by name."""
+    departments = session.scalars(select(Department).order_by(Department.name))
+    return [Hours(None, _name_of(None), company_calendar(session, zone)), *(
+        Hours(department.name, _name_of(department), calendar_for(session, department.id, zone))
+        for department in departments)]
 
 
 def year_status(session: Session, *, now: datetime, zone: ZoneInfo | str) -> list[Year]:
@@ -67,11 +82,25 @@ def year_status(session: Session, *, now: datetime, zone: ZoneInfo | str) -> lis
             for year in range(present - LAST_YEARS, present + NEXT_YEARS + 1)]
 
 
+def statutory_holidays(year: int) -> list[date]:
+    """The dates from Monday to Friday that every notice of this year gives off by law; [] where the library has the
+    notice itself. What is moved to make up for a weekend 补假 is the notice's to say."""
+    if LIBRARY.is_known_year(year):
+        return []
+    days = (date(year, 1, 1) + timedelta(days=number) for number in range(366))
+    return [day for day in days if day.year == year and day.weekday() < 5
+            and "补假" not in (LIBRARY.name(day) or "补假")]
+
+
 def _year(year: int, days: int, notice: HolidayNotice | None) -> Year:
     if notice is not None:
         return Year(year, YearStatus.KNOWN, notice.source, days, notice)
     known = LIBRARY.is_known_year(year)
     return Year(year, LIBRARY.status(year), "library" if known else "no notice: statutory days only", days, None)
+
+
+def _name_of(department: Department | None) -> str:
+    return DEFAULT if department is None or department.hours is None else department.hours
 
 
 def _calendar(session: Session, name: str, zone: str) -> Calendar:

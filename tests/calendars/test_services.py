@@ -9,7 +9,14 @@ import pytest
 from sqlalchemy.orm import Session
 
 from callcenter.calendars.models import HolidayNotice, HolidayOverride
-from callcenter.calendars.services import calendar_for, company_calendar, entered_holidays, year_status
+from callcenter.calendars.services import (
+    all_hours,
+    calendar_for,
+    company_calendar,
+    entered_holidays,
+    statutory_holidays,
+    year_status,
+)
 from callcenter.lines.services import set_hours
 from callcenter.people.models import Department
 from callcenter.workcalendar import Calendar, Span, is_certain, is_open, nth_working_date
@@ -112,3 +119,25 @@ def test_the_present_year_is_that_of_the_companys_zone(session: Session) -> None
 
 def test_nothing_is_entered_in_the_beginning(session: Session) -> None:
     assert (entered_holidays(session).overrides, entered_holidays(session).known_years) == ({}, frozenset())
+
+
+def test_what_the_library_guesses_counts_no_more_once_the_notice_is_entered_in_full(session: Session) -> None:
+    """The library moves New Year 2028, a Saturday, to the Monday; the notice may say otherwise."""
+    monday = datetime(2028, 1, 3, 2, tzinfo=UTC)
+    assert not is_open(company_calendar(session, ZONE), monday)
+    noticed(session, 2028)
+    assert is_open(company_calendar(session, ZONE), monday)
+
+
+def test_the_statutory_days_of_a_year_are_those_that_no_notice_can_leave_out() -> None:
+    assert [day.isoformat() for day in statutory_holidays(2027)] == [
+        "2027-01-01", "2027-02-05", "2027-02-08", "2027-04-05", "2027-06-09", "2027-09-15", "2027-10-01"]
+    assert statutory_holidays(2026) == []
+
+
+def test_hours_are_told_of_the_company_and_of_each_department(session: Session) -> None:
+    set_hours(session, "repairs", {"hours": {"sat": ["10:00-16:00"]}}, zone=ZONE, now=NOW)
+    session.flush()
+    session.add_all([Department(name="维修部", hours="repairs"), Department(name="资源中心")])
+    assert [(one.department, one.name, set(one.calendar.hours)) for one in all_hours(session, ZONE)] == [
+        (None, "default", {0, 1, 2, 3, 4}), ("维修部", "repairs", {5}), ("资源中心", "default", {0, 1, 2, 3, 4})]
