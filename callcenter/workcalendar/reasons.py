@@ -14,7 +14,7 @@ def day_reason(calendar: Calendar, day: date) -> str:
         spans = "、".join(map(str, calendar.exceptions[day]))
         return f"公司例外：{spans or '休息'}"
     reason = _by_table(calendar, day)
-    return reason if calendar.is_known(day) else f"{reason}（{day.year}年安排未公布，暂按）"
+    return reason if calendar.is_known(day) else f"{reason}（{day.year}年安排未公布，暂定）"
 
 
 def _by_table(calendar: Calendar, day: date) -> str:
