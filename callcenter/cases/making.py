@@ -1,0 +1,77 @@
+"""A new case: numbered, on its standard's clocks, and routed by rule where one fits."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from callcenter.cases.dispatching import give
+from callcenter.cases.models import Case, CaseRecord
+from callcenter.cases.numbers import next_number
+from callcenter.cases.routing import URGENCIES, Facts, first_fitting, rules
+from callcenter.cases.verbs import Turn, take_by_rule
+from callcenter.cases.words import CATEGORIES, STANDARDS
+from callcenter.customers.models import Customer
+from callcenter.deadlines.publishing import current_version, standard_of
+from callcenter.errors import FieldError
+from callcenter.lines.models import Line
+from callcenter.records.models import Record
+
+
+def open_case(session: Session, *, category: str, content: str, by: str, now: datetime, zone: ZoneInfo,
+              started_at: datetime, phone: str | None = None, kind: str = "problem", kind_step: str | None = None,
+              standard: str | None = None, urgency: str = "normal", customer_id: int | None = None,
+              customer_name: str | None = None, organisation: str | None = None, line_id: int | None = None,
+              agent_id: int | None = None, record: Record | None = None, repeat_of: Case | None = None) -> Case:
+    """Opens a case 工单. `started_at`: the call's end, or whatever the standard begins with; its clocks run from then,
+    also when it is past. `standard`: another than the category's. `record`: the call record that it is for. A routing
+    rule that fits dispatches it at once. FieldError names what is wrong."""
+    _check(category, urgency, started_at, now)
+    rule = first_fitting(rules(session), _facts(session, category, content, line_id, customer_id))
+    wish = rule.then if rule is not None else {}
+    version = current_version(session, standard or wish.get("standard") or STANDARDS[category])
+    case = Case(
+        number=next_number(session, now, zone), kind=kind, kind_step=kind_step, status="new", category=category,
+        urgency="urgent" if "urgent" in (urgency, wish.get("urgency")) or category == "rescue" else "normal",
+        standard=version.name, standard_version=version.digest, customer_id=customer_id, customer_name=customer_name,
+        organisation=organisation, phone=phone, content=content, line_id=line_id, agent_id=agent_id,
+        repeat_of=repeat_of.id if repeat_of is not None else None, started_at=started_at, opened_at=now, round=1,
+        chases=0)
+    session.add(case)
+    session.flush()
+    if record is not None:
+        attach(session, case, record, "opened", now)
+    turn = Turn(session, case, "open", by, now, zone, "new")
+    turn.fire(standard_of(session, version.digest).begins, at=started_at)
+    turn.settle(at=started_at, category=category, repeat_of=repeat_of.number if repeat_of is not None else None)
+    if rule is not None and rule.department_id is not None:
+        turn = take_by_rule(session, case, "dispatch", now=now, zone=zone)
+        give(turn, department_id=rule.department_id, owner_id=rule.owner_id)
+        turn.settle(rule=rule.id, department=rule.department.name if rule.department else None)
+    return case
+
+
+def attach(session: Session, case: Case, record: Record, relation: str, now: datetime) -> None:
+    """This record belongs to that case: opened | chase | linked."""
+    session.add(CaseRecord(record_id=record.id, case_id=case.id, relation=relation, at=now))
+    session.flush()
+
+
+def _check(category: str, urgency: str, started_at: datetime, now: datetime) -> None:
+    if category not in CATEGORIES:
+        raise FieldError("category", f"没有“{category}”这个类别；可选：{'、'.join(CATEGORIES)}")
+    if urgency not in URGENCIES:
+        raise FieldError("urgency", f"紧急程度“{urgency}”有误；可选：{'、'.join(URGENCIES)}")
+    if started_at.tzinfo is None:
+        raise FieldError("started_at", "开始时间缺少时区；请写成 2026-07-31T10:00:00+08:00")
+    if started_at > now:
+        raise FieldError("started_at", "开始时间不能晚于现在")
+
+
+def _facts(session: Session, category: str, content: str, line_id: int | None, customer_id: int | None) -> Facts:
+    line = session.get(Line, line_id) if line_id is not None else None
+    customer = session.get(Customer, customer_id) if customer_id is not None else None
+    return Facts(category, content, line.number if line else None, customer.grade if customer else None)
+

@@ -1,0 +1,64 @@
+"""The same matter 同一事项: whether a further call belongs to an earlier case, and whether that one broke a limit."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from callcenter.cases.models import Case
+from callcenter.deadlines.models import Deadline
+
+CLOSED_LATELY = timedelta(days=30)
+
+
+def lock_matter(session: Session, *, customer_id: int | None, phone: str | None) -> None:
+    """Until the commit, nobody else judges calls of this customer or number: two calls make one case."""
+    for key in sorted({f"customer:{customer_id}" if customer_id else "", f"phone:{phone}" if phone else ""} - {""}):
+        session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))
+
+
+def same_matter(session: Session, *, customer_id: int | None, phone: str | None, category: str,
+                at: datetime) -> Case | None:
+    """The case that a call at that moment is about: same customer (or same number, where either side has no
+    customer) and category, open or closed less than 30 days ago; an open one before a closed one, then the newest.
+    A merged case stands for the one that it was merged into."""
+    who = _same_customer(customer_id, phone)
+    if who is None:
+        return None
+    lately = or_(Case.status != "closed", Case.closed_at > at - CLOSED_LATELY)
+    query = select(Case).where(who, Case.category == category, lately,
+                               Case.kind == "problem").order_by(Case.status == "closed", Case.id.desc())
+    found = session.scalars(query).first()
+    return resolved(session, found) if found is not None else None
+
+
+def _same_customer(customer_id: int | None, phone: str | None) -> ColumnElement[bool] | None:
+    by_phone = Case.phone == phone if phone else None
+    if customer_id is None:
+        return by_phone
+    if by_phone is None:
+        return Case.customer_id == customer_id
+    return or_(Case.customer_id == customer_id, and_(Case.customer_id.is_(None), by_phone))
+
+
+def resolved(session: Session, case: Case) -> Case:
+    """The case that this one was merged into, at the end of the chain."""
+    while case.merged_into is not None:
+        case = session.get_one(Case, case.merged_into)
+    return case
+
+
+def broken_clocks(session: Session, case: Case, at: datetime) -> list[Deadline]:
+    """The clocks of a case whose limit was over and not met at that moment or before; 延期 alone breaks nothing."""
+    broken = or_(Deadline.state == "open", Deadline.breached_at.is_not(None))
+    return list(session.scalars(select(Deadline).where(Deadline.case_id == case.id, Deadline.due_at < at, broken)
+                                .order_by(Deadline.due_at, Deadline.id)))
+
+
+def repeat_of(session: Session, case: Case) -> Case | None:
+    """The open repeat complaint 再投诉 of a case, if it has one: further calls are about that."""
+    query = select(Case).where(Case.repeat_of == case.id, Case.status != "closed").order_by(Case.id.desc())
+    found = session.scalars(query).first()
+    return resolved(session, found) if found is not None else None

@@ -1,0 +1,72 @@
+"""What people set clocks of their own for: promises 承诺 to the customer, and supervision orders 督办."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from callcenter.cases.models import Case
+from callcenter.cases.telling import tell_department
+from callcenter.cases.verbs import Turn, take, written
+from callcenter.deadlines.clocks import open_clocks, stated_clock
+from callcenter.deadlines.models import Deadline
+from callcenter.errors import FieldError
+from callcenter.people.models import Person
+
+
+def supervise(session: Session, case_id: int, *, person: Person, now: datetime, zone: ZoneInfo, reason: str,
+              due_at: datetime | None = None, version: int | None = None) -> Case:
+    """督办, by a supervisor or above: the handler has to answer by a deadline of its own; every other clock runs on."""
+    turn = take(session, case_id, "supervise", person=person, now=now, zone=zone, version=version)
+    why = written("reason", reason, "督办要求")
+    _in_the_future("due_at", due_at, now)
+    clock = stated_clock(session, turn.case, "supervision", started_at=now, due_at=due_at, title=f"督办：{why[:40]}",
+                         owner_id=turn.case.owner_id, now=now, zone=zone)
+    turn.fired.append("supervised")
+    tell_department(session, turn.case, "督办", occasion=f"supervise:{clock.id}", now=now, reason=why)
+    return turn.settle(reason=why, deadline=clock.id, due_at=clock.due_at.isoformat())
+
+
+def promise(session: Session, case_id: int, *, title: str, person: Person, now: datetime, zone: ZoneInfo,
+            due_at: datetime | None = None, promised_at: datetime | None = None,
+            version: int | None = None) -> Deadline:
+    """A spoken promise gets a clock of its own (S002 4.10a-5 商定答复时间, N18); it never extends a clause's clock."""
+    turn = take(session, case_id, "promise", person=person, now=now, zone=zone, version=version)
+    what = written("title", title, "承诺内容")
+    _in_the_future("due_at", due_at, now)
+    clock = stated_clock(session, turn.case, "promise", started_at=promised_at or now, due_at=due_at, title=what,
+                         owner_id=turn.case.owner_id or person.id, now=now, zone=zone)
+    turn.fired.append("promised")
+    turn.settle(at=promised_at, note=what, deadline=clock.id)
+    return clock
+
+
+def keep_promise(session: Session, case_id: int, deadline_id: int, *, person: Person, now: datetime, zone: ZoneInfo,
+                 note: str | None = None, version: int | None = None) -> Case:
+    """One promise of the case is kept; the others run on."""
+    turn = take(session, case_id, "contact", person=person, now=now, zone=zone, version=version)
+    clock = running_clock(turn, deadline_id)
+    if clock.stops != "promise_kept":
+        raise FieldError("deadline", "这不是承诺的时限")
+    turn.fire("promise_kept", only=clock.id)
+    return turn.settle(purpose="promise", note=note, deadline=clock.id)
+
+
+def running_clock(turn: Turn, deadline_id: int | None = None, step: str | None = None) -> Deadline:
+    """The open clock of the case that was asked for, by id or step; of several the one that is due first."""
+    clocks = sorted(open_clocks(turn.session, turn.case.id), key=lambda clock: (clock.due_at, clock.id))
+    wanted = [clock for clock in clocks if deadline_id in (None, clock.id) and step in (None, clock.step)]
+    if not wanted:
+        name = "deadline" if deadline_id is not None or step is None else "step"
+        running = "、".join(f"{clock.title}（{clock.step}）" for clock in clocks)
+        raise FieldError(name, f"该时限不在运行；正在运行：{running}" if clocks else "工单没有运行中的时限")
+    return wanted[0]
+
+
+def _in_the_future(name: str, at: datetime | None, now: datetime) -> None:
+    if at is not None and at.tzinfo is None:
+        raise FieldError(name, "时间缺少时区；请写成 2026-07-31T10:00:00+08:00")
+    if at is not None and at <= now:
+        raise FieldError(name, "时间必须晚于现在")
