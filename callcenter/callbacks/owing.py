@@ -50,3 +50,16 @@ def settle_call(session: Session, deadline_id: int, *, by: str, now: datetime,
     row.state, row.closed_at, row.closed_by = state, now, by
     session.flush()
     return True
+
+
+def replan_call(session: Session, deadline: Deadline, *, now: datetime, calendar: Calendar) -> None:
+    """The clock was computed anew (holidays announced, hours changed): its open call is planned anew with it."""
+    row = session.scalar(select(Callback).where(Callback.deadline_id == deadline.id, Callback.state == "open")
+                         .with_for_update())
+    if row is None:
+        return
+    row.due_at = deadline.due_at
+    if row.reason not in AT_ANY_HOUR:
+        row.planned_at = planned_within(calendar, max(deadline.planned_at or now, now), deadline.due_at)
+        row.due_at = dial_by(calendar, row.planned_at, deadline.due_at)
+    session.flush()
