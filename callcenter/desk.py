@@ -16,6 +16,7 @@ from callcenter.calls.ringing import Ringing
 from callcenter.calls.trouble import Trouble
 from callcenter.config import Settings
 from callcenter.db import Database
+from callcenter.deadlines.acting import Acting
 from callcenter.lines.catalog import Catalog
 from callcenter.queueing import Queues
 from callcenter.recordings.fetching import Fetching
@@ -85,6 +86,10 @@ class Desk:
     @cached_property
     def hearing(self) -> Hearing:
         return Hearing(self.db, self.storage, self.queues, self.recognizer, self.settings.var_dir / "scratch")
+
+    @cached_property
+    def acting(self) -> Acting:
+        return Acting(self.db, self.queues, self.settings.zone)
 
     def close(self) -> None:
         self.db.close()

@@ -1,5 +1,5 @@
-"""The clock: every two seconds, what is due and in nobody's hands is queued, the spool is drained, silent calls are
-asked for. Any number of clocks may run; each claims with SKIP LOCKED."""
+"""The clock: every two seconds, deadlines whose time has come are handed out, what is due and in nobody's hands is
+queued, the spool is drained, silent calls are asked for. Any number of clocks may run; each claims with SKIP LOCKED."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from callcenter.calls.events import FLOW_KINDS
 from callcenter.calls.spool import AWAY, Spool, Spooled
 from callcenter.config import Settings
 from callcenter.db import utcnow
+from callcenter.deadlines.sweeping import beat, hand_out
 from callcenter.desk import Desk
 from callcenter.logs import set_up_logs
 from callcenter.work.rows import due_unqueued, prune
@@ -29,17 +30,21 @@ log = structlog.get_logger(__name__)
 
 
 def sweep(desk: Desk, now: datetime, *, grace: timedelta = _GRACE, at: datetime | None = None) -> dict[str, int]:
-    """One sweep as of `now`; returns what it found. `at` is the moment at which workers get it: `now`, but in drills,
-    which sweep as of a later one."""
+    """One sweep as of `now`; returns what it found (`deadlines`: batches of them). `at` is the moment at which workers
+    get it: `now`, but in drills, which sweep as of a later one."""
     drained = Spool(desk.settings.spool_dir).drain(lambda spooled: take_in(desk, spooled))
     for item in desk.looking_up.sweep(now, at=at):
         desk.queues.enqueue(*item)
     with desk.db.raw() as connection:
+        handed = hand_out(connection, now=now, at=at)
         due = due_unqueued(connection, now=now, waited=grace, at=at)
         prune(connection, before=(at or now) - _REMEMBERED)
+        beat(connection, at or now)
+    for item in handed:
+        desk.queues.enqueue(*item)
     for item in due:
         desk.queues.enqueue(*item, unless_queued=True)
-    return {"drained": drained, "queued": len(due)}
+    return {"drained": drained, "deadlines": len(handed), "queued": len(due)}
 
 
 def take_in(desk: Desk, spooled: Spooled) -> None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -35,7 +35,7 @@ def owe_call(session: Session, case: Case, deadline: Deadline, purpose: str, *, 
     session.execute(insert(Callback).values(
         number=case.phone, case_id=case.id, deadline_id=deadline.id, reason=purpose, matter=deadline.title,
         brief=brief, due_at=due_at, planned_at=planned_at, created_at=now,
-    ).on_conflict_do_nothing(index_elements=["deadline_id"], index_where=Callback.state == "open"))
+    ).on_conflict_do_nothing(index_elements=["deadline_id"], index_where=text("state = 'open'")))
     return session.scalar(select(Callback).where(Callback.deadline_id == deadline.id, Callback.state == "open"))
 
 

@@ -33,6 +33,7 @@ def kinds(desk: Desk) -> Mapping[str, Do]:
         "fetch": desk.fetching.fetch,
         "delete_recording": desk.fetching.delete,
         "hear": desk.hearing.hear,
+        "deadlines": desk.acting.act,
     }
 
 

@@ -112,5 +112,6 @@ def test_recordings_that_wait_for_a_model_are_queued_again(service: Service, com
 def test_a_sweep_as_of_a_moment_says_what_it_found(service: Service, company: Company) -> None:
     caller = Caller(service)
     caller.dial()
-    assert company.succeeds("clock", "--once", "--now", "2026-07-31T10:06:00+08:00") == "drained=0 queued=0\n"
+    assert company.succeeds("clock", "--once", "--now", "2026-07-31T10:06:00+08:00") == (
+        "drained=0 deadlines=0 queued=0\n")
     assert service.row("select count(*) from work where kind = 'fetch_call'")[0] == 1

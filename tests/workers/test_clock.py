@@ -29,7 +29,8 @@ def test_what_is_due_goes_to_its_queue_and_what_is_not_stays(service: Service) -
     add(service, "fetch", "due")
     add(service, "hear", "hearing")
     add(service, "hear", "hearing", timedelta(hours=1))
-    assert sweep(service.desk, NOW + timedelta(seconds=10)) == {"drained": 0, "queued": 2}
+    assert sweep(service.desk, NOW + timedelta(seconds=10)) == {
+        "drained": 0, "deadlines": 0, "queued": 2}
     assert (queued(service, "due"), queued(service, "hearing")) == (1, 1)
     assert sweep(service.desk, NOW + timedelta(seconds=11))["queued"] == 0
 
