@@ -17,6 +17,7 @@ from callcenter.customers.models import Customer
 from callcenter.deadlines.publishing import current_version, standard_of
 from callcenter.errors import FieldError
 from callcenter.lines.models import Line
+from callcenter.people.models import Person
 from callcenter.records.models import Record
 
 
@@ -24,26 +25,31 @@ def open_case(session: Session, *, category: str, content: str, by: str, now: da
               started_at: datetime, phone: str | None = None, kind: str = "problem", kind_step: str | None = None,
               standard: str | None = None, urgency: str = "normal", customer_id: int | None = None,
               customer_name: str | None = None, organisation: str | None = None, line_id: int | None = None,
-              agent_id: int | None = None, record: Record | None = None, repeat_of: Case | None = None) -> Case:
+              agent_id: int | None = None, record: Record | None = None, repeat_of: Case | None = None,
+              owner_id: int | None = None, follow_up: bool = False) -> Case:
     """Opens a case 工单. `started_at`: the call's end, or whatever the standard begins with; its clocks run from then,
     also when it is past. `standard`: another than the category's. `record`: the call record that it is for. A routing
-    rule that fits dispatches it at once. FieldError names what is wrong."""
+    rule that fits dispatches it at once. `follow_up`: calls or tasks that follow a purchase, a repair or a visit:
+    nothing is dispatched before a problem is found. `owner_id`: the host of such a visit. FieldError names what is
+    wrong."""
     _check(category, urgency, started_at, now)
-    rule = first_fitting(rules(session), _facts(session, category, content, line_id, customer_id))
+    rule = None if follow_up else first_fitting(
+        rules(session), _facts(session, category, content, line_id, customer_id))
+    status, owner = "following_up" if follow_up else "new", session.get(Person, owner_id) if owner_id else None
     wish = rule.then if rule is not None else {}
     version = current_version(session, standard or wish.get("standard") or STANDARDS[category])
     case = Case(
-        number=next_number(session, now, zone), kind=kind, kind_step=kind_step, status="new", category=category,
+        number=next_number(session, now, zone), kind=kind, kind_step=kind_step, status=status, category=category,
         urgency="urgent" if "urgent" in (urgency, wish.get("urgency")) or category == "rescue" else "normal",
         standard=version.name, standard_version=version.digest, customer_id=customer_id, customer_name=customer_name,
         organisation=organisation, phone=phone, content=content, line_id=line_id, agent_id=agent_id,
         repeat_of=repeat_of.id if repeat_of is not None else None, started_at=started_at, opened_at=now, round=1,
-        chases=0)
+        chases=0, owner_id=owner_id, department_id=owner.department_id if owner is not None else None)
     session.add(case)
     session.flush()
     if record is not None:
         attach(session, case, record, "opened", now)
-    turn = Turn(session, case, "open", by, now, zone, "new")
+    turn = Turn(session, case, "open", by, now, zone, status)
     turn.fire(standard_of(session, version.digest).begins, at=started_at)
     turn.settle(at=started_at, category=category, repeat_of=repeat_of.number if repeat_of is not None else None)
     if rule is not None and rule.department_id is not None:

@@ -54,6 +54,7 @@ VERBS: Mapping[str, Verb] = MappingProxyType({
     "acknowledge": Verb("签收", SOLVERS, _to("acknowledged", *WAITING, "dispatched")),
     "contact": Verb("联系客户", EVERYBODY, _AT_WORK),
     "follow_up": Verb("回访", EVERYBODY, {**_AT_WORK, "handled": "following_up"}),
+    "problem": Verb("登记回访中发现的问题", DESK, _to("new", *OPEN)),
     "progress": Verb("登记进展", EVERYBODY, _AT_WORK),
     "extend": Verb("延期", SOLVERS | {Role.DISPATCHER}, _stays(*OPEN)),
     "finish": Verb("处理完成", SOLVERS, _to("handled", "dispatched", "acknowledged", "handling")),

@@ -50,6 +50,8 @@ def happened(session: Session, case: Case, event: str, *, at: datetime, now: dat
     for clock in stopped:
         stop(session, clock, at=at, now=now, by=by)
     started = [_again(session, case, clock, at, zone, now) for clock in stopped if _repeats(session, clock)]
+    # What the hand-over of a second problem starts is a second clock, too.
+    again = again or any(clock.step != step_id_of(clock.step) for clock in stopped)
     for step in standard.steps:
         if step.starts == event and not step.in_call and not (step.optional and event == standard.begins):
             started += _start(session, case, standard, step, at, zone, now, again)
