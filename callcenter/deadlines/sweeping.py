@@ -26,7 +26,7 @@ with due as (
   where next_at <= %(now)s and (handed_at is null or handed_at not between %(stale)s and %(ahead)s)
   order by next_at limit %(limit)s for update skip locked
 ), claimed as (
-  update deadlines d set handed_at = %(at)s from due where d.id = due.id returning d.id
+  update deadlines set handed_at = %(at)s where id = any(array(select id from due)) returning id
 ), numbered as (
   select id, (row_number() over (order by id) - 1) / %(batch)s as batch from claimed
 )
