@@ -12,7 +12,18 @@ from pydantic import ValidationError
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 
-from callcenter.api import callbacks, calls, customers, departments, recordings, records, sign_ins
+from callcenter.api import (
+    assessments,
+    callbacks,
+    calls,
+    customers,
+    departments,
+    notices,
+    recordings,
+    records,
+    sign_ins,
+    standards,
+)
 from callcenter.api.openapi import describe
 from callcenter.api.operations import Operation, carry_out
 from callcenter.api.problems import desk_problem, input_problem, problem
@@ -23,7 +34,8 @@ log = structlog.get_logger(__name__)
 
 OPERATIONS: tuple[Operation, ...] = (
     *calls.OPERATIONS, *records.OPERATIONS, *recordings.OPERATIONS, *customers.OPERATIONS, *callbacks.OPERATIONS,
-    *sign_ins.OPERATIONS, *departments.OPERATIONS)
+    *sign_ins.OPERATIONS, *departments.OPERATIONS, *standards.OPERATIONS, *assessments.OPERATIONS,
+    *notices.OPERATIONS)
 
 
 def register_api(app: Flask, desk: Desk, now: Callable[[], datetime]) -> None:

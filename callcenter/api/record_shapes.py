@@ -10,7 +10,7 @@ from pydantic import Field, StringConstraints
 from callcenter.api.operations import Asked
 from callcenter.api.shapes import Input, PageQuery, Shape, local
 from callcenter.calls.seeing import number_for
-from callcenter.cases.belongings import case_of_record
+from callcenter.cases.reading import case_of_record
 from callcenter.records.models import MANDATORY, Record, RecordField
 from callcenter.records.reading import heard_of
 from callcenter.records.rules import missing_of

@@ -51,8 +51,3 @@ def belongings_of(session: Session, case_ids: Sequence[int]) -> dict[int, Belong
             .where(CoHandler.case_id.in_(found)).order_by(CoHandler.since, Department.name)).tuples():
         found[helper.case_id].co_handlers.append((name, helper))
     return found
-
-
-def case_of_record(session: Session, record_id: int) -> int | None:
-    """The case that a call record belongs to: the one that it opened, chases or was linked to."""
-    return session.scalar(select(CaseRecord.case_id).where(CaseRecord.record_id == record_id))
