@@ -52,6 +52,8 @@ class Notification(Base):
     __table_args__ = (
         CheckConstraint("state in ('pending', 'sent', 'failed')", name="state"),
         Index("ix_notifications_pending", "address_id", "send_at", postgresql_where=text("state = 'pending'")),
+        Index("ix_notifications_sent", "address_id", "sent_at",
+              postgresql_where=text("address_id is not null and sent_at is not null")),
         Index("ix_notifications_unseen", "person_id", "created_at", postgresql_where=text("seen_at is null")))
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     key: Mapped[str] = mapped_column(Text, unique=True)

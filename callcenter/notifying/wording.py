@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from callcenter.cases.words import CATEGORIES
 from callcenter.customers.numbers import mask
 
-CATEGORIES = {"inquiry": "咨询", "complaint": "投诉", "repair": "报修", "rescue": "紧急救援", "purchase": "购买咨询",
-              "visit_appointment": "来访预约", "other": "其他"}
 _RAISED = {2: "，上报主管", 3: "，上报经理"}
 _PHONE = re.compile(r"(?<![\d.])(?:(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}|\+?86[ -]?\d{9,11}|0\d{2,3}-?\d{7,8})"
                     r"(?![\d.])")

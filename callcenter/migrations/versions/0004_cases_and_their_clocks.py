@@ -27,6 +27,12 @@ create trigger deadline_stays_as_it_ended before update on deadlines
 """
 """Met late is met late, for ever: also for whoever goes around the service."""
 
+ROOM_TO_CHANGE = """
+alter table deadlines set (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.02,
+  autovacuum_analyze_scale_factor = 0.02)
+"""
+"""Each clock is marked, acted on and ended: rows that change within their page touch no index (`benchmarks/sweep.py`)."""
+
 
 def upgrade() -> None:
     op.create_table('heartbeats',
@@ -357,6 +363,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_notifications_case_id'), 'notifications', ['case_id'], unique=False)
     op.create_index(op.f('ix_notifications_deadline_id'), 'notifications', ['deadline_id'], unique=False)
+    op.create_index('ix_notifications_sent', 'notifications', ['address_id', 'sent_at'], unique=False, postgresql_where=sa.text('address_id is not null and sent_at is not null'))
     op.create_index('ix_notifications_pending', 'notifications', ['address_id', 'send_at'], unique=False, postgresql_where=sa.text("state = 'pending'"))
     op.create_index('ix_notifications_unseen', 'notifications', ['person_id', 'created_at'], unique=False, postgresql_where=sa.text('seen_at is null'))
     op.create_table('callback_attempts',
@@ -397,6 +404,7 @@ def upgrade() -> None:
     op.create_index('uq_callbacks_open_number', 'callbacks', ['number'], unique=True,
                     postgresql_where=sa.text("state = 'open' and deadline_id is null"))
     op.execute(ENDED_STAYS)
+    op.execute(ROOM_TO_CHANGE)
 
 
 def downgrade() -> None:
@@ -430,6 +438,7 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_callback_attempts_callback_id'), table_name='callback_attempts')
     op.drop_table('callback_attempts')
     op.drop_index('ix_notifications_unseen', table_name='notifications', postgresql_where=sa.text('seen_at is null'))
+    op.drop_index('ix_notifications_sent', table_name='notifications', postgresql_where=sa.text('address_id is not null and sent_at is not null'))
     op.drop_index('ix_notifications_pending', table_name='notifications', postgresql_where=sa.text("state = 'pending'"))
     op.drop_index(op.f('ix_notifications_deadline_id'), table_name='notifications')
     op.drop_index(op.f('ix_notifications_case_id'), table_name='notifications')
