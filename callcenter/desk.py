@@ -18,6 +18,7 @@ from callcenter.config import Settings
 from callcenter.db import Database
 from callcenter.deadlines.acting import Acting
 from callcenter.lines.catalog import Catalog
+from callcenter.notifying.sending import Sending
 from callcenter.queueing import Queues
 from callcenter.recordings.fetching import Fetching
 from callcenter.recordings.hearing import Hearing
@@ -90,6 +91,10 @@ class Desk:
     @cached_property
     def acting(self) -> Acting:
         return Acting(self.db, self.queues, self.settings.zone)
+
+    @cached_property
+    def sending(self) -> Sending:
+        return Sending(self.db, self.settings)
 
     def close(self) -> None:
         self.db.close()

@@ -18,7 +18,6 @@ from callcenter.notifying.channels import Channel, channel_named, shown
 from callcenter.notifying.delivering import deliver
 from callcenter.notifying.errors import DeliveryError
 from callcenter.notifying.writing import Notice, wake, write_notices
-from callcenter.queueing import Queues
 from callcenter.work.rows import Claim, Connection, finish, put_off
 
 GIVES_UP = timedelta(days=1)
@@ -48,7 +47,6 @@ class Sending:
     """Sends, address by address; one that is dead holds up no other for more than seconds."""
 
     db: Database
-    queues: Queues
     settings: Settings
 
     def send(self, claimed: Claim, now: datetime) -> None:

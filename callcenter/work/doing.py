@@ -34,6 +34,7 @@ def kinds(desk: Desk) -> Mapping[str, Do]:
         "delete_recording": desk.fetching.delete,
         "hear": desk.hearing.hear,
         "deadlines": desk.acting.act,
+        "notify": desk.sending.send,
     }
 
 

@@ -10,9 +10,9 @@ import pytest
 from callcenter.config import Settings
 from callcenter.db import Database
 from callcenter.errors import LostLeaseError
+from callcenter.notifying.channels import channel_named
 from callcenter.notifying.sending import Sending, retry
 from callcenter.notifying.writing import Notice, wake, write_notices
-from callcenter.queueing import Queues
 from callcenter.work.rows import claim
 from tests.factories import NOW
 from tests.notifying.company import address, case, somebody
@@ -24,11 +24,11 @@ MINUTE = timedelta(minutes=1)
 class Post:
     """One address, what is written for it, and runs of its work."""
 
-    def __init__(self, db: Database, redis_url: str, url: str, **more: Any) -> None:
+    def __init__(self, db: Database, url: str, **more: Any) -> None:
         self.db = db
         settings = Settings(_env_file=None, public_base_url="https://desk.example.com",  # type: ignore[call-arg]
-                            company_name="三响科技", redis_url=redis_url)
-        self.sending = Sending(db, Queues(redis_url), settings)
+                            company_name="三响科技")
+        self.sending = Sending(db, settings)
         with db.session() as session:
             self.address = address(session, url, **more).id
             self.person = somebody(session, f"p{self.address}", phone="13800138000").id
@@ -65,9 +65,9 @@ class Post:
         return {row.state: row.n for row in rows}
 
 
-def test_a_notice_arrives_with_its_link_and_its_key(db: Database, redis_url: str) -> None:
+def test_a_notice_arrives_with_its_link_and_its_key(db: Database) -> None:
     with receiving() as receiver:
-        post = Post(db, redis_url, receiver.url)
+        post = Post(db, receiver.url)
         post.write()
         assert post.run()
     (got,) = receiver.got
@@ -79,18 +79,18 @@ def test_a_notice_arrives_with_its_link_and_its_key(db: Database, redis_url: str
     assert not post.run(NOW + MINUTE)
 
 
-def test_fifty_notices_arrive_once_each(db: Database, redis_url: str) -> None:
+def test_fifty_notices_arrive_once_each(db: Database) -> None:
     with receiving() as receiver:
-        post = Post(db, redis_url, receiver.url)
+        post = Post(db, receiver.url)
         post.write(50)
         post.run()
     assert len({got["key"] for got in receiver.got}) == len(receiver.got) == 50
     assert post.states == {"sent": 50}
 
 
-def test_what_is_for_later_is_sent_later(db: Database, redis_url: str) -> None:
+def test_what_is_for_later_is_sent_later(db: Database) -> None:
     with receiving() as receiver:
-        post = Post(db, redis_url, receiver.url)
+        post = Post(db, receiver.url)
         post.write(send_at=NOW + timedelta(hours=11))
         assert not post.run()
         post.write()
@@ -101,9 +101,9 @@ def test_what_is_for_later_is_sent_later(db: Database, redis_url: str) -> None:
     assert post.states == {"sent": 2}
 
 
-def test_an_address_that_refuses_is_tried_again_later_and_later(db: Database, redis_url: str) -> None:
+def test_an_address_that_refuses_is_tried_again_later_and_later(db: Database) -> None:
     with receiving(status=503) as receiver:
-        post = Post(db, redis_url, receiver.url)
+        post = Post(db, receiver.url)
         post.write(3)
         now, tries = NOW, 0
         while now < NOW + timedelta(minutes=30):
@@ -118,9 +118,9 @@ def test_an_address_that_refuses_is_tried_again_later_and_later(db: Database, re
     assert post.one("select refused_since, problem from contact_addresses") == (None, None)
 
 
-def test_what_was_refused_for_a_day_has_failed_and_the_desk_says_so_once(db: Database, redis_url: str) -> None:
+def test_what_was_refused_for_a_day_has_failed_and_the_desk_says_so_once(db: Database) -> None:
     with receiving(status=503) as receiver:
-        post = Post(db, redis_url, receiver.url)
+        post = Post(db, receiver.url)
         with db.session() as session:
             somebody(session, "boss", "supervisor")
         post.write(2)
@@ -132,9 +132,9 @@ def test_what_was_refused_for_a_day_has_failed_and_the_desk_says_so_once(db: Dat
     assert post.one("select state from work").state == "done"
 
 
-def test_failed_notices_are_sent_again_on_request(db: Database, redis_url: str) -> None:
+def test_failed_notices_are_sent_again_on_request(db: Database) -> None:
     with receiving(status=503) as receiver:
-        post = Post(db, redis_url, receiver.url)
+        post = Post(db, receiver.url)
         post.write(2)
         for days in (0, 1.1):
             post.run(NOW + timedelta(days=days))
@@ -147,44 +147,44 @@ def test_failed_notices_are_sent_again_on_request(db: Database, redis_url: str) 
     assert post.states == {"sent": 2}
 
 
-def test_a_wrong_address_is_not_hammered(db: Database, redis_url: str) -> None:
+def test_a_wrong_address_is_not_hammered(db: Database) -> None:
     with receiving(status=404) as receiver:
-        post = Post(db, redis_url, receiver.url)
+        post = Post(db, receiver.url)
         post.write()
         post.run()
         assert not post.run(NOW + timedelta(minutes=4))
         assert post.run(NOW + timedelta(minutes=6))
 
 
-def test_nobody_listens(db: Database, redis_url: str) -> None:
+def test_nobody_listens(db: Database) -> None:
     with receiving() as receiver:
         url = receiver.url
-    post = Post(db, redis_url, url)
+    post = Post(db, url)
     post.write()
     post.run()
     assert post.one("select problem from contact_addresses").problem == "连接不上，或没有及时回答"
     assert post.states == {"pending": 1}
 
 
-def test_more_for_a_dead_address_does_not_make_it_be_tried_sooner(db: Database, redis_url: str) -> None:
+def test_more_for_a_dead_address_does_not_make_it_be_tried_sooner(db: Database) -> None:
     with receiving(status=503) as receiver:
-        post = Post(db, redis_url, receiver.url)
+        post = Post(db, receiver.url)
         post.write()
         post.run()
         post.write()
         assert not post.run(NOW + timedelta(seconds=5))
 
 
-def test_what_is_written_while_sending_is_not_forgotten(db: Database, redis_url: str) -> None:
+def test_what_is_written_while_sending_is_not_forgotten(db: Database) -> None:
     with receiving() as receiver:
-        post = Post(db, redis_url, receiver.url)
+        post = Post(db, receiver.url)
         post.write()
         with db.raw() as connection:
             row = connection.execute("select id from work").fetchone()
             assert row is not None
             held = claim(connection, row.id, now=NOW, lease=MINUTE)
         assert held is not None
-        messages, _ = post.sending._messages(post.address, _json(), NOW)
+        messages, _ = post.sending._messages(post.address, channel_named("json"), NOW)
         assert len(messages) == 1
         post.sending._mark(held, post.address, messages[0], NOW)
         post.write()
@@ -194,15 +194,9 @@ def test_what_is_written_while_sending_is_not_forgotten(db: Database, redis_url:
     assert post.states == {"sent": 2}
 
 
-def _json() -> Any:
-    from callcenter.notifying.channels import channel_named
-
-    return channel_named("json")
-
-
-def test_who_lost_the_work_marks_nothing(db: Database, redis_url: str) -> None:
+def test_who_lost_the_work_marks_nothing(db: Database) -> None:
     with receiving() as receiver:
-        post = Post(db, redis_url, receiver.url)
+        post = Post(db, receiver.url)
         post.write()
         with db.raw() as connection:
             row = connection.execute("select id from work").fetchone()
@@ -215,17 +209,17 @@ def test_who_lost_the_work_marks_nothing(db: Database, redis_url: str) -> None:
     assert post.states == {"pending": 1}
 
 
-def test_an_address_that_was_taken_away_gets_nothing(db: Database, redis_url: str) -> None:
+def test_an_address_that_was_taken_away_gets_nothing(db: Database) -> None:
     with receiving() as receiver:
-        post = Post(db, redis_url, receiver.url, active=False)
+        post = Post(db, receiver.url, active=False)
         post.write()
         post.run()
     assert (receiver.got, post.states) == ([], {"failed": 1})
 
 
-def test_a_dead_address_holds_up_no_other(db: Database, redis_url: str) -> None:
+def test_a_dead_address_holds_up_no_other(db: Database) -> None:
     with receiving(status=503) as dead, receiving() as alive:
-        one, other = Post(db, redis_url, dead.url), Post(db, redis_url, alive.url)
+        one, other = Post(db, dead.url), Post(db, alive.url)
         one.write()
         other.write()
         one.run()
@@ -233,8 +227,8 @@ def test_a_dead_address_holds_up_no_other(db: Database, redis_url: str) -> None:
         assert len(alive.got) == 1
 
 
-def test_work_without_anything_to_send_is_done(db: Database, redis_url: str) -> None:
-    post = Post(db, redis_url, "json://127.0.0.1:9/")
+def test_work_without_anything_to_send_is_done(db: Database) -> None:
+    post = Post(db, "json://127.0.0.1:9/")
     with db.raw() as connection:
         wake(connection, {post.address: NOW}, NOW)
     assert post.run()
