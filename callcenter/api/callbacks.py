@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, Field
 
 from callcenter.api.operations import Asked, Operation
 from callcenter.api.shapes import Input, Page, PageQuery, Shape, cursor_of, local, position_of
-from callcenter.callbacks.dispositions import DISPOSITIONS
+from callcenter.callbacks.dispositions import ANSWERS, DISPOSITIONS
 from callcenter.callbacks.listing import REASONS, list_callbacks, needs_supervisor, positions
 from callcenter.callbacks.models import Callback
 from callcenter.callbacks.services import finish_callback
@@ -71,6 +71,7 @@ class Attempt(Input):
     satisfaction: str | None = Field(None, description="非常满意 | 满意 | 一般 | 不满意 | 非常不满意 | 未评价")
     note: str | None = Field(None, max_length=2000)
     next_at: AwareDatetime | None = Field(None, description="when the person reached wants to be called")
+    answers: dict[str, str] = Field({}, max_length=len(ANSWERS), description=" | ".join(ANSWERS) + ": of a follow-up")
 
 
 def callback_list(asked: Asked, query: CallbackQuery) -> Page[CallbackShape]:

@@ -51,5 +51,12 @@ SATISFACTION = ("非常满意", "满意", "一般", "不满意", "非常不满�
 DISSATISFIED = ("不满意", "非常不满意")
 """Opens a case of its own, due in 24 hours."""
 
+RATED = ("satisfaction", "follow_up", "round_1", "round_2", "round_3")
+"""Calls whose point is to ask: a completed one carries a label."""
+
+ANSWERS: Mapping[str, str] = MappingProxyType({
+    "answered_by": "接听人", "usage": "使用情况", "evaluation": "对处理的评价", "needs": "其他需求", "problem": "问题"})
+"""What else a follow-up record 回访记录 holds (S002 4.10c, 4.10d; S003 3.4.2), each a text."""
+
 NOT_RATED = "未评价"
 """Asked, but the customer did not rate: an invitation without an answer (参评率)."""
