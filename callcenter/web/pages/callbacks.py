@@ -1,18 +1,35 @@
-"""Calls that we owe: whoever waits longest comes first."""
+"""Calls to make 回访: what is due soon first, all calls to one number together, each with what may come of it."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from callcenter.callbacks.services import REASONS, finish_callback, list_callbacks
+from callcenter.callbacks.dispositions import DISPOSITIONS, NOT_RATED, SATISFACTION
+from callcenter.callbacks.listing import REASONS, list_callbacks, needs_supervisor
+from callcenter.callbacks.models import Callback
+from callcenter.callbacks.services import finish_callback
 from callcenter.calls.models import Call
+from callcenter.cases.models import Case
+from callcenter.errors import ConflictError, DeskError, FieldError
 from callcenter.people.naming import names_of
 from callcenter.records.models import Record
+from callcenter.web.pages.case_form import values_of
+from callcenter.web.pages.case_verbs import Field
 from callcenter.web.pages.site import Site
 
 _MOST = 200
+_LARGEST = 2**63 - 1
+VIEWS = {"open": "待打", "supervisor": "待主管处理", "done": "已完成", "dropped": "无需再打"}
+_FORM = (Field("outcome", "结果", required=True), Field("satisfaction", "满意情况"), Field("note", "通话内容"),
+         Field("next_at", "约定再打时间", "moment"))
 
 
 def add_routes(routes: Blueprint, site: Site) -> None:
@@ -20,23 +37,60 @@ def add_routes(routes: Blueprint, site: Site) -> None:
 
     @routes.get("/callbacks")
     def callback_list() -> str:
-        state = request.args.get("state", "open")
-        with site.desk.db.session() as session:
-            rows = list_callbacks(session, site.person, state=state, limit=_MOST)
-            opened = session.execute(select(Record.call_sid, Record.id).where(
-                Record.call_sid.in_([row.call_sid for row in rows])))
-            records = {row.call_sid: row.id for row in opened}
-            began = session.execute(select(Call.sid, Call.started_at).where(
-                Call.sid.in_([row.call_sid for row in rows])))
-            called = {row.sid: row.started_at for row in began}
-            return render_template("callbacks.html", rows=rows, records=records, called=called, reasons=REASONS,
-                                   state=state, names=names_of(session, [row.closed_by for row in rows]),
-                                   now=site.now())
+        return _page(site)
 
-    @routes.post("/callbacks/<int(max=2147483647):callback_id>/done")
-    def callback_done(callback_id: int) -> Response:
-        with site.desk.db.session() as session:
-            finish_callback(session, callback_id, person=site.person, now=site.now(),
-                            zone=site.desk.settings.zone)
-        flash("已登记回电。")
+    @routes.post(f"/callbacks/<int(max={_LARGEST}):callback_id>/done")
+    def callback_done(callback_id: int) -> Response | tuple[str, int]:
+        form = {"outcome": "completed", **request.form}
+        try:
+            with site.desk.db.session() as session:
+                row = finish_callback(session, callback_id, person=site.person, now=site.now(), zone=site.zone,
+                                      **values_of(_FORM, form, site.zone))
+                told = _told(row, site)
+        except (FieldError, ConflictError) as problem:
+            return (_page(site, tried=callback_id, typed=form, problem=problem),
+                    409 if isinstance(problem, ConflictError) else 422)
+        flash(told)
         return redirect(url_for("desk.callback_list"))
+
+
+def _told(row: Callback, site: Site) -> str:
+    """What became of the call with this attempt."""
+    if row.state == "done":
+        return "已登记，这个电话已完成。"
+    if needs_supervisor(row):
+        return "已登记，转主管处理；时限照常计算。"
+    again = row.planned_at.astimezone(site.zone) if row.planned_at else None
+    late = "，届时已超过最晚时间" if again and row.due_at and again > row.due_at else ""
+    return f"已登记，{again:%m-%d %H:%M} 再打{late}。" if again else "已登记。"
+
+
+def _page(site: Site, *, tried: int | None = None, typed: Mapping[str, str] | None = None,
+          problem: DeskError | None = None) -> str:
+    view = request.args.get("state", "open")
+    with site.desk.db.session() as session:
+        on_it = {"open": False, "supervisor": True}.get(view)
+        rows = list_callbacks(session, site.person, state="open" if on_it is not None else view, supervisor=on_it,
+                              limit=_MOST)
+        return render_template(
+            "callbacks.html", groups=_by_number(rows) if on_it is not None else [[row] for row in rows], view=view,
+            views=VIEWS, reasons=REASONS, dispositions=DISPOSITIONS, satisfaction=(*SATISFACTION, NOT_RATED),
+            now=site.now(), tried=tried, typed=typed or {}, problem=problem, **_about(session, rows))
+
+
+def _by_number(rows: Sequence[Callback]) -> list[list[Callback]]:
+    """The list comes with the calls to one number in a row."""
+    return [list(group) for _, group in groupby(rows, key=lambda row: row.number)]
+
+
+def _about(session: Session, rows: Sequence[Callback]) -> dict[str, Any]:
+    """What belongs to the rows: records, when the customer called, cases, who closed or tried."""
+    sids = [row.call_sid for row in rows if row.call_sid]
+    records: dict[str, int] = dict(session.execute(select(Record.call_sid, Record.id).where(
+        Record.call_sid.in_(sids))).all())
+    called: dict[str, datetime] = dict(session.execute(select(Call.sid, Call.started_at).where(
+        Call.sid.in_(sids))).all())
+    cases = {case.id: case for case in session.scalars(select(Case).where(
+        Case.id.in_([row.case_id for row in rows if row.case_id])))}
+    logins = [login for row in rows for login in (row.closed_by, *(one.by for one in row.tries))]
+    return {"records": records, "called": called, "cases": cases, "names": names_of(session, logins)}

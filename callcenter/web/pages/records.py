@@ -10,7 +10,9 @@ from werkzeug.wrappers import Response
 
 from callcenter.calls.listing import get_call
 from callcenter.calls.seeing import number_for
-from callcenter.errors import ConflictError, DeskError, FieldError
+from callcenter.cases.models import Case
+from callcenter.cases.reading import case_of_record, get_case
+from callcenter.errors import ConflictError, DeskError, FieldError, NotFoundError
 from callcenter.people.naming import names_of
 from callcenter.quality.models import Rating
 from callcenter.records import services
@@ -39,9 +41,10 @@ def add_routes(routes: Blueprint, site: Site) -> None:
         def act(session: Session, version: int | None) -> None:
             services.get_record(session, record_id, site.person)
             if changes:
-                services.correct(session, record_id, changes, person=site.person, now=site.now(), version=version)
+                services.correct(session, record_id, changes, person=site.person, now=site.now(), zone=site.zone,
+                                 version=version)
             if confirm:
-                services.confirm(session, record_id, person=site.person, now=site.now(),
+                services.confirm(session, record_id, person=site.person, now=site.now(), zone=site.zone,
                                  version=None if changes else version)
 
         return _act(site, record_id, act, "记录已确认。" if confirm else "已保存。" if changes else "没有改动。")
@@ -100,8 +103,17 @@ def _page(session: Session, site: Site, record_id: int, *, typed: Mapping[str, s
         "record.html", record=record, call=entry.call, line=entry.line, recordings=entry.recordings, heard=heard,
         fields=views_of(record, heard, site.person, site.zone, typed=typed, problem=wrong),
         edits=edits_of(typed or {}),
-        rating=session.get(Rating, record.call_sid), missing=missing_of(record),
+        case=_case(session, record.id, site), rating=session.get(Rating, record.call_sid), missing=missing_of(record),
         history=history, names=names_of(session, [record.reviewed_by, *(one.by for one in history)]),
         timeline=timeline_of(entry.call),
         problem=problem, number=lambda raw: number_for(site.person, raw), writes=site.person.role in services.WRITERS,
         marks=services.MARKS, labels=_LABELS)
+
+
+def _case(session: Session, record_id: int, site: Site) -> Case | None:
+    """The case of the record, if this person may see it."""
+    case_id = case_of_record(session, record_id)
+    try:
+        return get_case(session, case_id, site.person) if case_id is not None else None
+    except NotFoundError:
+        return None

@@ -12,10 +12,30 @@ from jinja2 import StrictUndefined
 from werkzeug.wrappers import Response
 
 from callcenter.desk import Desk
-from callcenter.web.pages import callbacks, calls, recordings, records, sign_ins, signing_in, words
+from callcenter.web.pages import (
+    assessments,
+    calendar,
+    callbacks,
+    calls,
+    case_acts,
+    case_words,
+    cases,
+    deadlines,
+    dispatching,
+    new_case,
+    notices,
+    recordings,
+    records,
+    sign_ins,
+    signing_in,
+    standards,
+    words,
+)
 from callcenter.web.pages.errors import register_errors
 from callcenter.web.pages.headers import protect
+from callcenter.web.pages.menu import main_menu
 from callcenter.web.pages.site import Site, load_seat
+from callcenter.web.pages.surroundings import add_surroundings
 
 _OPEN = {"desk.login", "desk.enter"}
 
@@ -38,12 +58,13 @@ def register_pages(app: Flask, desk: Desk, now: Callable[[], datetime]) -> None:
         wanted = request.full_path.rstrip("?") if request.method == "GET" else "/"
         return redirect(url_for("desk.login", next=wanted))
 
-    for add in (signing_in.add_routes, calls.add_routes, records.add_routes, recordings.add_routes,
-                callbacks.add_routes, sign_ins.add_routes):
-        add(routes, site)
+    add_surroundings(routes, site)
+    for room in (signing_in, calls, records, recordings, new_case, cases, case_acts, dispatching, deadlines, standards,
+                 calendar, callbacks, assessments, notices, sign_ins):
+        room.add_routes(routes, site)
     app.register_blueprint(routes)
     app.jinja_env.undefined = StrictUndefined
-    app.jinja_env.globals.update(words=words, site=site)
-    app.jinja_env.filters.update(words.filters(site.zone))
+    app.jinja_env.globals.update(words=words, case_words=case_words, main_menu=main_menu, site=site)
+    app.jinja_env.filters.update({**words.filters(site.zone), **case_words.filters(site.zone)})
     protect(app)
     register_errors(app)

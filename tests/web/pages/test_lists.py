@@ -75,7 +75,7 @@ def test_a_callback_is_registered_as_done(enter: Enter, desk: Desk) -> None:
     seat = enter()
     assert "已超时" in seat.get("/callbacks").text
     assert seat.post(f"/callbacks/{row.id}/done").status_code == 302
-    assert "没有待回的电话" in seat.get("/callbacks").text
+    assert "没有待打的电话" in seat.get("/callbacks").text
     assert "王丽 07-31 10:00" in seat.get("/callbacks", state="done").text
     again = seat.post(f"/callbacks/{row.id}/done")
     assert again.status_code == 409

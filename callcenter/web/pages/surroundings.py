@@ -1,0 +1,50 @@
+"""What stands around every page: how many notices wait, and whether the clock process still sweeps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from flask import Blueprint, g, request
+from flask_login import current_user
+from sqlalchemy import func, select
+
+from callcenter.deadlines.sweeping import last_beat
+from callcenter.notifying.models import Notification
+from callcenter.web.pages.site import Site
+
+SILENCE = timedelta(seconds=60)
+"""A sweep this long ago is no sweep any more."""
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """`unseen`: own notices not looked at. `stopped`: no sweep for over a minute; `swept_at` the last one, if any."""
+
+    unseen: int = 0
+    stopped: bool = False
+    swept_at: datetime | None = None
+
+
+def look_around(site: Site) -> Surroundings:
+    """One look for the page that is about to be shown, in a transaction of its own and over before the page's."""
+    with site.desk.db.session() as session:
+        swept_at = last_beat(session)
+        unseen = session.scalar(select(func.count()).where(
+            Notification.person_id == site.person.id, Notification.seen_at.is_(None),
+            Notification.channel == "desk"))
+    stopped = swept_at is None or site.now() - swept_at > SILENCE
+    return Surroundings(unseen or 0, stopped, swept_at)
+
+
+def add_surroundings(routes: Blueprint, site: Site) -> None:
+    """Looks before each page of somebody signed in; a page that is no page (sound, a form sent) needs none."""
+
+    @routes.before_request
+    def look() -> None:
+        if request.method == "GET" and current_user.is_authenticated and request.endpoint != "desk.audio":
+            g.around = look_around(site)
+
+    @routes.app_context_processor
+    def around() -> dict[str, Surroundings]:
+        return {"around": g.get("around") or Surroundings()}
