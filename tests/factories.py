@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import count
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -23,6 +24,9 @@ from callcenter.visits.models import SignIn
 
 NOW = datetime(2026, 7, 31, 2, 0, 0, tzinfo=UTC)
 """10 o'clock on a Friday in Shanghai."""
+
+ZONE = ZoneInfo("Asia/Shanghai")
+"""The company's."""
 
 CALLER = "+8613800004471"
 LINE = "+862162881234"

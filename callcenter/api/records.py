@@ -56,12 +56,12 @@ def correct_record(asked: Asked, record_id: int, body: FieldsInput) -> RecordSha
     if not changes:
         raise FieldError("fields", "请至少给出一项要修改的内容")
     return _written(asked, record_id, lambda: services.correct(
-        asked.session, record_id, changes, person=asked.person, now=asked.now, version=body.version))
+        asked.session, record_id, changes, person=asked.person, now=asked.now, zone=asked.zone, version=body.version))
 
 
 def confirm_record(asked: Asked, record_id: int, body: Versioned) -> RecordShape | Response:
     return _written(asked, record_id, lambda: services.confirm(
-        asked.session, record_id, person=asked.person, now=asked.now, version=body.version))
+        asked.session, record_id, person=asked.person, now=asked.now, zone=asked.zone, version=body.version))
 
 
 def mark_record(asked: Asked, record_id: int, body: MarkInput) -> RecordShape | Response:

@@ -1,15 +1,17 @@
 """When a call is over: its record is opened if nobody was rung, filled, and a missed caller is listed to be called
-back."""
+back. A record with a problem opens a case 工单."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from callcenter.calls.carrying_out import book_callback
 from callcenter.calls.lookups import callback_due
 from callcenter.calls.store import Connection
+from callcenter.cases.opening import consider, consider_rating
 from callcenter.db import Database
 from callcenter.lines.catalog import Catalog
 from callcenter.queueing import Queues
@@ -48,9 +50,13 @@ class Closing:
             self.queues.enqueue(*fill)
 
     def fill(self, claimed: Claim, now: datetime) -> None:
-        """Work kind `fill_record`: whatever has become known since. The record and the work's end are one commit."""
+        """Work kind `fill_record`: whatever has become known since. The record, its case and the work's end are one
+        commit."""
+        call_sid, zone = claimed.payload["call_sid"], ZoneInfo(self.catalog.zone)
         with self.db.session() as session:
-            fill_record(session, claimed.payload["call_sid"], company=self.company, now=now)
+            record = fill_record(session, call_sid, company=self.company, now=now)
+            consider(session, record, now=now, zone=zone)
+            consider_rating(session, call_sid, now=now, zone=zone)
             connection: Any = session.connection().connection.driver_connection
             finish(connection, claimed)
 

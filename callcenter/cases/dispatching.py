@@ -21,7 +21,8 @@ _SOLVING = {Role.HANDLER, Role.SUPERVISOR, Role.MANAGER}
 
 
 def dispatch(session: Session, case_id: int, *, person: Person, now: datetime, zone: ZoneInfo,
-             department: str | None = None, owner: str | None = None, reason: str | None = None, version: int | None = None) -> Case:
+             department: str | None = None, owner: str | None = None, reason: str | None = None,
+             version: int | None = None) -> Case:
     """Tells a department of a case (S002 4.10b-6: 告知解决问题的有关部门; 4.10a-6, S003 3.3.1). A rescue counts as told
     only once its solver 问题解决人 is named: by `owner`, or when one acknowledges (4.10e-6)."""
     turn = take(session, case_id, "dispatch", person=person, now=now, zone=zone, version=version)

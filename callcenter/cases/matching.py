@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from callcenter.cases.models import Case
+from callcenter.cases.words import AFTERWARDS
 from callcenter.deadlines.models import Deadline
 
 CLOSED_LATELY = timedelta(days=30)
@@ -28,8 +29,8 @@ def same_matter(session: Session, *, customer_id: int | None, phone: str | None,
     if who is None:
         return None
     lately = or_(Case.status != "closed", Case.closed_at > at - CLOSED_LATELY)
-    query = select(Case).where(who, Case.category == category, lately,
-                               Case.kind == "problem").order_by(Case.status == "closed", Case.id.desc())
+    query = select(Case).where(who, Case.category == category, lately, Case.kind == "problem",
+                               Case.standard.not_in(AFTERWARDS)).order_by(Case.status == "closed", Case.id.desc())
     found = session.scalars(query).first()
     return resolved(session, found) if found is not None else None
 

@@ -41,7 +41,8 @@ OPENING = ("complaint", "rescue", "repair", "purchase", "visit_appointment")
 """Categories that open a case by themselves, unless the company sets `case_categories`."""
 
 
-def consider(session: Session, record: Record | None, *, now: datetime, zone: ZoneInfo) -> Case | None:
+def consider(session: Session, record: Record | None, *, now: datetime, zone: ZoneInfo,
+             by: str = SYSTEM) -> Case | None:
     """What a record that was filled or corrected means: a new case, a further call on an open matter, or nothing. Asked
     again it changes nothing but what has become known since. None: no case."""
     if record is None or record.marked is not None:
@@ -51,10 +52,10 @@ def consider(session: Session, record: Record | None, *, now: datetime, zone: Zo
         return None
     known = case_and_relation(session, record)
     if known is not None:
-        return _keep_up(session, *known, record, now=now, zone=zone)
+        return _keep_up(session, *known, record, now=now, zone=zone, by=by)
     if category_of(record) not in opening_categories(session):
         return None
-    return open_for_record(session, record, call, now=now, zone=zone, by=SYSTEM)
+    return open_for_record(session, record, call, now=now, zone=zone, by=by)
 
 
 def consider_rating(session: Session, call_sid: str, *, now: datetime, zone: ZoneInfo) -> Case | None:
@@ -113,7 +114,8 @@ def open_for_record(session: Session, record: Record, call: Call, *, now: dateti
                      standard=standard, **who)
 
 
-def _keep_up(session: Session, found: Case, relation: str, record: Record, *, now: datetime, zone: ZoneInfo) -> Case:
+def _keep_up(session: Session, found: Case, relation: str, record: Record, *, now: datetime, zone: ZoneInfo,
+             by: str) -> Case:
     """What has become known of the caller since; another category makes another standard. A machine may find that a
     call was a complaint or a rescue, only a person that it was none."""
     if relation != "opened" or found.status == "closed":
@@ -128,7 +130,7 @@ def _keep_up(session: Session, found: Case, relation: str, record: Record, *, no
     by_person = record.category_source == "person"
     if category != case.category and case.standard != DISSATISFIED_STANDARD and (
             by_person or category in GRAVE and case.category not in GRAVE):
-        change_category(Turn(session, case, "reclassify", SYSTEM, now, zone, case.status), category,
+        change_category(Turn(session, case, "reclassify", by, now, zone, case.status), category,
                         reason="来电记录改了类别")
     session.flush()
     return case

@@ -18,5 +18,8 @@ STANDARDS: Mapping[str, str] = MappingProxyType({
 GRAVE = ("complaint", "rescue")
 """Night and day clocks of minutes: a machine may find that a call was one of these, only a person that it was none."""
 
+AFTERWARDS = ("after_purchase", "after_repair", "post_visit")
+"""Standards of what follows a purchase, a repair or a visit: a new call is never about such a case."""
+
 DISSATISFIED = ("不满意", "非常不满意")
 """Labels of a satisfaction answer that open a matter (DESK: 不满意 opens a case due in 24 hours)."""

@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from callcenter.calls.models import Call
+from callcenter.cases.models import Case
 from callcenter.customers.models import Customer, CustomerPhone
 from callcenter.customers.numbers import Number, read_number
 from callcenter.errors import ConflictError, FieldError, NotAllowedError, NotFoundError
@@ -67,7 +68,8 @@ def set_grade(session: Session, customer_id: int, grade: str | None, *, person: 
 
 
 def merge(session: Session, keep_id: int, gone_id: int, *, person: Person, now: datetime) -> Customer:
-    """Two rows that are one customer: numbers, calls and records go to `keep_id`; the other stays as a signpost."""
+    """Two rows that are one customer: numbers, calls, records and cases go to `keep_id`; the other stays as a
+    signpost."""
     if Role(person.role) not in _MAY_MERGE:
         raise NotAllowedError("您的角色不能合并客户")
     if keep_id == gone_id:
@@ -81,6 +83,7 @@ def merge(session: Session, keep_id: int, gone_id: int, *, person: Person, now: 
     session.execute(update(CustomerPhone).where(CustomerPhone.customer_id == gone.id).values(customer_id=keep.id))
     session.execute(update(Call).where(Call.customer_id == gone.id).values(customer_id=keep.id))
     session.execute(update(Record).where(Record.customer_id == gone.id).values(customer_id=keep.id))
+    session.execute(update(Case).where(Case.customer_id == gone.id).values(customer_id=keep.id))
     keep.name, keep.organisation = keep.name or gone.name, keep.organisation or gone.organisation
     keep.grade = "VIP" if "VIP" in (keep.grade, gone.grade) else keep.grade or gone.grade
     gone.merged_into = keep.id

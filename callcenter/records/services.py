@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
@@ -11,6 +12,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from callcenter.calls.models import Call
 from callcenter.calls.seeing import visible_calls
+from callcenter.cases.opening import consider
 from callcenter.customers.services import remember_customer
 from callcenter.errors import ConflictError, FieldError, NotAllowedError, NotFoundError
 from callcenter.people.audit import record_act
@@ -43,9 +45,10 @@ def may_see(session: Session, record: Record, person: Person) -> bool:
     return session.scalar(select(Call.sid).where(Call.sid == record.call_sid, visible_calls(person))) is not None
 
 
-def correct(session: Session, record_id: int, changes: list[Change], *, person: Person, now: datetime,
+def correct(session: Session, record_id: int, changes: list[Change], *, person: Person, now: datetime, zone: ZoneInfo,
             version: int | None = None) -> Record:
-    """A person's values for some fields: they win over every machine, now and later (S003 3.2.1 准确完整)."""
+    """A person's values for some fields: they win over every machine, now and later (S003 3.2.1 准确完整). What they
+    mean to the record's case follows at once."""
     record = _for_writing(session, record_id, person, version)
     for change in changes:
         if change.field == "category":
@@ -57,6 +60,7 @@ def correct(session: Session, record_id: int, changes: list[Change], *, person: 
     _settle(session, record)
     record_act(session, who=person.name, action="record.correct", subject=str(record.id), now=now,
                fields=[change.field for change in changes])
+    consider(session, record, now=now, zone=zone, by=person.name)
     return record
 
 
@@ -113,7 +117,8 @@ def close_incomplete(session: Session, record_id: int, reason: str, *, person: P
     return record
 
 
-def confirm(session: Session, record_id: int, *, person: Person, now: datetime, version: int | None = None) -> Record:
+def confirm(session: Session, record_id: int, *, person: Person, now: datetime, zone: ZoneInfo,
+            version: int | None = None) -> Record:
     """A person confirms the record as it stands: reviewed. Every field becomes this person's word."""
     record = _for_writing(session, record_id, person, version)
     missing = missing_of(record)
@@ -126,6 +131,7 @@ def confirm(session: Session, record_id: int, *, person: Person, now: datetime, 
     _review(record, person, now)
     remember_customer(session, record, now=now)
     record_act(session, who=person.name, action="record.confirm", subject=str(record.id), now=now)
+    consider(session, record, now=now, zone=zone, by=person.name)
     return record
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
@@ -18,12 +17,10 @@ from callcenter.deadlines.models import Deadline
 from callcenter.people.models import Person
 from callcenter.records.models import Record
 from tests import factories as make
-from tests.factories import NOW
+from tests.factories import NOW, ZONE
 from tests.over_database import db, session
 
-__all__ = ["company", "db", "session"]
-
-ZONE = ZoneInfo("Asia/Shanghai")
+__all__ = ["Company", "company", "db", "session"]
 
 
 @dataclass

@@ -13,7 +13,7 @@ from callcenter.records.filling import fill_record
 from callcenter.records.models import Record, RecordField
 from callcenter.records.services import Change, confirm, correct
 from tests import factories as make
-from tests.factories import CALLER, NOW
+from tests.factories import CALLER, NOW, ZONE
 
 HEARD = [
     make.segment("agent", 0.5, 2.5, "您好 三响 科技 请问 您 贵姓"),
@@ -91,7 +91,7 @@ def test_the_second_recording_of_a_call_adds_what_the_first_did_not_say(session:
 def test_a_machine_never_overwrites_a_person_s_value(session: Session, agent: Person) -> None:
     call = opened(session, agent)
     record = session.query(Record).one()
-    correct(session, record.id, [Change("customer_name", "陈立新")], person=agent, now=NOW)
+    correct(session, record.id, [Change("customer_name", "陈立新")], person=agent, now=NOW, zone=ZONE)
     make.recording(session, call, segments=HEARD)
     found = fields(filled(session, call))
     assert (found["customer_name"].value, found["customer_name"].source) == ("陈立新", "person")
@@ -101,7 +101,7 @@ def test_a_machine_never_overwrites_a_person_s_value(session: Session, agent: Pe
 def test_a_person_s_category_stands(session: Session, agent: Person) -> None:
     call = opened(session, agent)
     record = session.query(Record).one()
-    correct(session, record.id, [Change("category", "complaint")], person=agent, now=NOW)
+    correct(session, record.id, [Change("category", "complaint")], person=agent, now=NOW, zone=ZONE)
     make.recording(session, call, segments=HEARD)
     assert filled(session, call).category == "complaint"
 
@@ -110,7 +110,7 @@ def test_a_reviewed_record_is_left_alone(session: Session, agent: Person) -> Non
     call = opened(session, agent)
     make.recording(session, call, segments=HEARD)
     record = filled(session, call)
-    confirm(session, record.id, person=agent, now=NOW)
+    confirm(session, record.id, person=agent, now=NOW, zone=ZONE)
     version = record.version
     make.recording(session, call, segments=[make.segment("customer", 1, 3, "我 叫 张伟")])
     assert filled(session, call).version == version

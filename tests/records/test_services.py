@@ -18,7 +18,7 @@ from callcenter.records.models import MANDATORY, Record, RecordChange
 from callcenter.records.rules import REFUSED, clean_value, missing_fields, missing_of
 from callcenter.records.services import Change, close_incomplete, confirm, correct, get_record, mark, write_field
 from tests import factories as make
-from tests.factories import CALLER, NOW
+from tests.factories import CALLER, NOW, ZONE
 
 FULL = {"customer_name": "王丽", "organisation": "恒泰机械", "content": "询问打印机价格"}
 
@@ -35,7 +35,7 @@ def record(session: Session, agent: Person) -> Record:
 
 
 def fill(session: Session, record: Record, agent: Person, **values: str) -> Record:
-    return correct(session, record.id, [Change(*one) for one in values.items()], person=agent, now=NOW)
+    return correct(session, record.id, [Change(*one) for one in values.items()], person=agent, now=NOW, zone=ZONE)
 
 
 def test_what_is_missing_is_told_in_the_order_of_the_form() -> None:
@@ -63,10 +63,10 @@ def test_every_change_is_in_the_history_with_who_and_what_stood_before(
 def test_two_people_who_looked_at_the_same_version_do_not_overwrite_each_other(
         session: Session, record: Record, agent: Person) -> None:
     seen = record.version
-    correct(session, record.id, [Change("customer_name", "王丽")], person=agent, now=NOW, version=seen)
+    correct(session, record.id, [Change("customer_name", "王丽")], person=agent, now=NOW, zone=ZONE, version=seen)
     session.flush()
     with pytest.raises(ConflictError, match="刚被别人修改过"):
-        correct(session, record.id, [Change("customer_name", "李丽")], person=agent, now=NOW, version=seen)
+        correct(session, record.id, [Change("customer_name", "李丽")], person=agent, now=NOW, zone=ZONE, version=seen)
 
 
 @pytest.mark.parametrize(("name", "value", "said"), [
@@ -90,7 +90,7 @@ def test_a_phone_is_written_in_one_form(given: str, written: str) -> None:
 def test_an_incomplete_record_is_closed_only_with_a_person_s_reason(
         session: Session, record: Record, agent: Person) -> None:
     with pytest.raises(ConflictError, match="还缺：客户姓名、单位、来电内容"):
-        confirm(session, record.id, person=agent, now=NOW)
+        confirm(session, record.id, person=agent, now=NOW, zone=ZONE)
     with pytest.raises(FieldError, match="4到500个字"):
         close_incomplete(session, record.id, " 无 ", person=agent, now=NOW)
     close_incomplete(session, record.id, "客户中途挂断，回拨三次无人接听", person=agent, now=NOW)
@@ -112,7 +112,7 @@ def test_a_mark_that_does_not_exist_is_refused(session: Session, record: Record,
 
 def test_confirming_makes_every_value_a_person_s_word_and_keeps_the_proof(session: Session, agent: Person) -> None:
     record = make.record(session, make.call(session, answered_by=agent), **FULL)
-    confirm(session, record.id, person=agent, now=NOW)
+    confirm(session, record.id, person=agent, now=NOW, zone=ZONE)
     session.commit()
     by_name = {field.name: field for field in record.fields}
     assert {by_name[name].source for name in FULL} == {"person"}
@@ -123,12 +123,12 @@ def test_confirming_makes_every_value_a_person_s_word_and_keeps_the_proof(sessio
 
 def test_a_confirmed_record_tells_who_the_caller_is(session: Session, agent: Person) -> None:
     record = make.record(session, make.call(session, answered_by=agent), **FULL)
-    confirm(session, record.id, person=agent, now=NOW)
+    confirm(session, record.id, person=agent, now=NOW, zone=ZONE)
     customer = session.query(Customer).one()
     assert (customer.name, customer.organisation) == ("王丽", "恒泰机械")
     assert session.get(CustomerPhone, CALLER).customer_id == customer.id == record.customer_id  # type: ignore[union-attr]
     later = make.record(session, make.call(session, answered_by=agent, started=NOW + timedelta(days=1)), **FULL)
-    confirm(session, later.id, person=agent, now=NOW)
+    confirm(session, later.id, person=agent, now=NOW, zone=ZONE)
     assert later.customer_id == customer.id
 
 
@@ -136,7 +136,7 @@ def test_a_confirmed_record_tells_who_the_caller_is(session: Session, agent: Per
 def test_who_may_not_write_is_refused_or_does_not_even_see_it(session: Session, record: Record, role: str) -> None:
     other = make.person(session, "other", role)
     with pytest.raises((NotAllowedError, NotFoundError)):
-        correct(session, record.id, [Change("customer_name", "王")], person=other, now=NOW)
+        correct(session, record.id, [Change("customer_name", "王")], person=other, now=NOW, zone=ZONE)
 
 
 def test_an_agent_does_not_see_another_agent_s_call(session: Session, record: Record) -> None:
