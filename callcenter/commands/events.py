@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 import yaml
 
+from callcenter.calendars.entering import COMMAND_LINE, change_hours
 from callcenter.calls.replay import describe, replay
 from callcenter.commands.flows import flow_named, flows
 from callcenter.commands.people import database
@@ -18,7 +19,7 @@ from callcenter.embedded.servers import attached
 from callcenter.errors import FieldError
 from callcenter.lines.catalog import Catalog
 from callcenter.lines.models import OpeningHours
-from callcenter.lines.services import publish_flow, set_hours
+from callcenter.lines.services import publish_flow
 from callcenter.queueing import Queues
 from callcenter.recordings.hearing import retry_transcripts
 
@@ -109,7 +110,7 @@ def transcripts_retry(failed: bool) -> None:
 
 @click.group()
 def hours() -> None:
-    """Opening hours of lines.
+    """Opening hours of lines, of the company ("default") and of departments.
 
     \b
     Example:
@@ -137,8 +138,8 @@ def hours_set(name: str, file: Path) -> None:
     if not isinstance(spec, dict):
         raise FieldError("file", f"{file} holds no hours; expected hours: and perhaps exceptions:")
     with database() as db, db.session() as session:
-        set_hours(session, name, spec, zone=load_settings().company_timezone, now=utcnow())
-    click.echo(f"{name}: set")
+        moved = change_hours(session, name, spec, by=COMMAND_LINE, now=utcnow(), zone=load_settings().zone)
+    click.echo(f"{name}: set; {moved} running clock{'s' * (moved != 1)} moved")
 
 
 @hours.command("show")
