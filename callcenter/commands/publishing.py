@@ -1,3 +1,81 @@
-"""`callcenter publishing`."""
+"""`callcenter standards publish|settings|set`: a company's own standards and the values that S003 leaves to it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from callcenter.commands.people import database
+from callcenter.commands.standards import standards
+from callcenter.db import utcnow
+from callcenter.deadlines.publishing import publish_standard, published, set_setting, settings_of
+from callcenter.standards import BOUNDS, SETTINGS, StandardError
+
+COMMAND_LINE = "-"
+"""Who acts when nobody is named: whoever may run commands on this machine."""
+
+
+@standards.command("publish")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def publish_command(file: Path) -> None:
+    """Make FILE what new cases begin under. Running cases keep the version that they began under.
+
+    \b
+    A file with mistakes is refused: one line for each, with its place and what to write instead.
+    Example:
+      callcenter standards publish complaint.yaml
+    """
+    try:
+        text = file.read_text("utf-8")
+        with database() as db, db.session() as session:
+            version = publish_standard(session, text, str(file), by=COMMAND_LINE, now=utcnow())
+            click.echo(f"{version.name}: published as {version.digest[:12]}")
+    except UnicodeDecodeError as bad:
+        raise click.ClickException(f"{file} is not UTF-8 (byte {bad.start}): save it as UTF-8") from None
+    except OSError as bad:
+        raise click.ClickException(f"{file} cannot be read: {bad.strerror}") from None
+    except StandardError as bad:
+        for problem in bad.problems:
+            click.echo(str(problem), err=True)
+        sys.exit(1)
+
+
+@standards.command("settings")
+def settings_command() -> None:
+    """The company's settings, what they may be, and which standards use them.
+
+    \b
+    Example:
+      callcenter standards settings
+    """
+    with database() as db, db.session() as session:
+        values, ours = settings_of(session), published(session)
+    for name, value in values.items():
+        least, most = BOUNDS[name]
+        users = [one.name for one in ours if any(step.limit.setting == name for step in one.steps)]
+        default = "default" if value == SETTINGS[name] else f"default {SETTINGS[name]}"
+        click.echo(f"{name:<22}{value:>5}  {default}, {least} to {most}" + (f": {', '.join(users)}" if users else ""))
+
+
+@standards.command("set")
+@click.argument("name", type=click.Choice(tuple(SETTINGS)), metavar="NAME")
+@click.argument("value", type=int)
+def set_command(name: str, value: int) -> None:
+    """Set a company setting; every standard that uses it gets a new version.
+
+    \b
+    Example:
+      callcenter standards set follow_up_days 5
+    """
+    least, most = BOUNDS[name]
+    if not least <= value <= most:
+        raise click.BadParameter(f"{value} is out of bounds; {name} may be {least} to {most}", param_hint="VALUE")
+    with database() as db, db.session() as session:
+        made = set_setting(session, name, value, by=COMMAND_LINE, now=utcnow())
+        click.echo(f"{name}: {value}" + "".join(f"\n{one.name}: published as {one.digest[:12]}" for one in made))
+
 
 commands = ()
+"""They stand in the group `standards`."""
