@@ -24,6 +24,7 @@ from callcenter.workcalendar import (
     working_date_after,
 )
 from callcenter.workcalendar.days import moment
+from callcenter.workcalendar.opening import RESOLUTION
 
 NOTHING: Mapping[str, datetime] = {}
 
@@ -150,10 +151,11 @@ def _window_opens(opens: Limit, started_at: datetime, calendar: Calendar) -> dat
 
 def _provisional(limit: Limit, started_at: datetime, due_at: datetime, calendar: Calendar,
                  last_day: Day | None) -> bool:
-    """Minutes and hours depend on no calendar; days and months on the last day only, working time on all of it."""
+    """Whether a notice still to come may move it. Minutes and hours depend on no calendar; days and months on the last
+    day only, working time on all of it."""
     if limit.plain:
         return False
     if limit.counts == "elapsed" and last_day is not None:
         return not last_day.known
-    last = last_day or local_day(calendar, due_at)
+    last = last_day or local_day(calendar, due_at - RESOLUTION)
     return not are_certain(calendar, local_day(calendar, started_at).date, last.date)

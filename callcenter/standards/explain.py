@@ -35,7 +35,7 @@ def explained(step: Step, started_at: datetime, due_at: datetime, calendar: Cale
         why = "以约定或要求的时间为准" if replaced else "约定时间与条款时限取早，约定不能延长条款时限"
         lines.append({"stated": _iso(stated, calendar), "why": why})
     if not replaced:
-        lines += _guesses(step.limit, started_at, due_at, calendar)
+        lines += _guesses(step.limit, lines, calendar)
     lines.append({"due": _iso(due_at, calendar), "why": f"{step.title}的到期时间（{step.clause}）"})
     return lines
 
@@ -136,13 +136,18 @@ def _cap_lines(step: Step, cap_from: datetime, calendar: Calendar) -> Iterator[L
            "seconds": limit.delta.total_seconds(), "why": f"不晚于{EVENTS[event]}后{limit.text}，两者取早{clause}"}
 
 
-def _guesses(limit: Limit, started_at: datetime, due_at: datetime, calendar: Calendar) -> Iterator[Line]:
-    """Which unpublished years were counted in; minutes and hours depend on none."""
+def _guesses(limit: Limit, lines: list[Line], calendar: Calendar) -> Iterator[Line]:
+    """Which unpublished years the limit was counted in; minutes and hours depend on none."""
     if limit.plain:
         return
-    last = local_day(calendar, due_at - RESOLUTION).date
-    first = local_day(calendar, started_at).date if limit.counts == "working" else last
-    for year in sorted({day.year for day in guessed(calendar, first, last)}):
+    if limit.in_days:
+        days = [date.fromisoformat(line["day"]) for line in lines if "day" in line]
+    else:
+        stretches = [line for line in lines if "to" in line]
+        end = datetime.fromisoformat(stretches[-1]["to"])
+        days = [datetime.fromisoformat(stretches[0]["from"]).date(), (end - RESOLUTION).date()]
+    first = days[0] if limit.counts == "working" else days[-1]
+    for year in sorted({day.year for day in guessed(calendar, first, days[-1])}):
         yield {"provisional": year, "why": f"{year}年节假日安排尚未公布，暂按法定节假日计算，公布后重算"}
 
 

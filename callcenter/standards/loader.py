@@ -12,7 +12,7 @@ from callcenter.standards.ladders import default_ladder, default_warning
 from callcenter.standards.limits import Limit
 from callcenter.standards.model import OWNERS, Standard, Step
 from callcenter.standards.problems import StandardError, near
-from callcenter.standards.reading import Fields, named, read_ladder, read_limit, read_warning
+from callcenter.standards.reading import Fields, fields_of, read_ladder, read_limit, read_warning
 from callcenter.standards.settings import BOUNDS, SETTINGS
 from callcenter.standards.source import Path, Source, read
 
@@ -65,7 +65,9 @@ def _values(source: Source, settings: Mapping[str, int]) -> dict[str, int]:
 def _breach(source: Source) -> tuple[str, str]:
     if "breach" not in source.data:
         return "", ""
-    breach = Fields(source, named(source, ("breach",), source.data["breach"]), ("breach",), "breach")
+    breach = fields_of(source, source.data["breach"], ("breach",), "breach")
+    if breach is None:
+        return "", ""
     breach.only(("text", "clause"), ("text", "clause"))
     return breach.text("text"), breach.text("clause")
 
@@ -79,7 +81,8 @@ def _steps(source: Source, values: Mapping[str, int]) -> list[Step]:
     for number, item in enumerate(written or []):
         path: Path = ("steps", number)
         before = len(source.problems)
-        step = _step(Fields(source, named(source, path, item), path, _called(item, number)), values)
+        fields = fields_of(source, item, path, _called(item, number))
+        step = None if fields is None else _step(fields, values)
         if step is not None and len(source.problems) == before:
             steps.append(step)
     return steps
@@ -117,8 +120,9 @@ def _cap(fields: Fields, values: Mapping[str, int]) -> tuple[tuple[str, Limit] |
     """A cap as {after: EVENT, limit: 30min, clause: …}."""
     if "cap" not in fields.data:
         return None, ""
-    path = (*fields.path, "cap")
-    cap = Fields(fields.source, named(fields.source, path, fields.data["cap"]), path, f"{fields.who}, cap")
+    cap = fields_of(fields.source, fields.data["cap"], (*fields.path, "cap"), f"{fields.who}, cap")
+    if cap is None:
+        return None, ""
     cap.only(("after", "limit", "clause"), ("after", "limit"))
     after = cap.one_of("after", EVENTS, "event")
     limit = read_limit(cap, "limit", values)

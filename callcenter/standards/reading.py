@@ -74,12 +74,12 @@ class Fields:
         return tuple(map(str, words))
 
 
-def named(source: Source, path: Path, value: Any) -> Mapping[str, Any]:
-    """The value if it is a mapping; else a problem and an empty one."""
+def fields_of(source: Source, value: Any, path: Path, who: str) -> Fields | None:
+    """The value's fields. None, and a problem, when it is no mapping."""
     if isinstance(value, dict):
-        return value
-    source.complain(path, f"{value!r} is no mapping of fields", "write one field a line, as name: value")
-    return {}
+        return Fields(source, value, path, who)
+    source.complain(path, f"{who} is {value!r}, no mapping of fields", "write one field a line, as name: value")
+    return None
 
 
 def read_limit(fields: Fields, name: str, values: Mapping[str, int]) -> Limit | None:
@@ -123,7 +123,9 @@ def read_ladder(fields: Fields, usual: tuple[Rung, ...]) -> tuple[Rung, ...]:
     rungs: list[Rung] = []
     for number, item in enumerate(written):
         path = (*fields.path, "ladder", number)
-        rung = Fields(fields.source, named(fields.source, path, item), path, f"{fields.who}, level {number + 1}")
+        rung = fields_of(fields.source, item, path, f"{fields.who}, level {number + 1}")
+        if rung is None:
+            continue
         rung.only(("level", "to", "after"), ("level", "to", "after"))
         level, to = rung.text("level"), rung.one_of("to", RANKS, "rung")
         after = _duration(rung, "after") if "after" in rung.data else timedelta(0)

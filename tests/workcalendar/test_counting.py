@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from callcenter.workcalendar import (
@@ -49,6 +49,7 @@ def test_a_calendar_that_is_never_open_cannot_be_counted_in() -> None:
             count()
 
 
+@settings(deadline=None)
 @given(calendars(), moments(), st.integers(1, 40 * 60))
 def test_added_working_time_is_what_lies_between(calendar: Calendar, start: datetime, minutes: int) -> None:
     duration = timedelta(minutes=minutes)
@@ -60,6 +61,7 @@ def test_added_working_time_is_what_lies_between(calendar: Calendar, start: date
     assert is_open(calendar, end - timedelta(seconds=1))
 
 
+@settings(deadline=None)
 @given(calendars(), moments(), st.integers(1, 600), st.integers(1, 600))
 def test_working_time_adds_up(calendar: Calendar, start: datetime, first: int, second: int) -> None:
     one, two = timedelta(minutes=first), timedelta(minutes=second)
