@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
-from benchmarks import hearing, webhook
+from benchmarks import deadlines, hearing, standards, sweep, webhook
 
 OUT = Path("var/bench")
 
 if __name__ == "__main__":
     OUT.mkdir(parents=True, exist_ok=True)
-    webhook.main(["--out", str(OUT)])
-    sys.exit(hearing.main(["--out", str(OUT)]))
+    for benchmark in (webhook, standards, sweep, deadlines):
+        benchmark.main(["--out", str(OUT)])
+    hearing.main()
