@@ -16,7 +16,10 @@ from callcenter.api import (
     assessments,
     callbacks,
     calls,
+    case_verbs,
+    cases,
     customers,
+    deadlines,
     departments,
     notices,
     recordings,
@@ -35,7 +38,8 @@ log = structlog.get_logger(__name__)
 OPERATIONS: tuple[Operation, ...] = (
     *calls.OPERATIONS, *records.OPERATIONS, *recordings.OPERATIONS, *customers.OPERATIONS, *callbacks.OPERATIONS,
     *sign_ins.OPERATIONS, *departments.OPERATIONS, *standards.OPERATIONS, *assessments.OPERATIONS,
-    *notices.OPERATIONS)
+    *notices.OPERATIONS, *cases.OPERATIONS, *case_verbs.OPERATIONS,
+    *deadlines.OPERATIONS)
 
 
 def register_api(app: Flask, desk: Desk, now: Callable[[], datetime]) -> None:

@@ -10,9 +10,9 @@ from pydantic import Field
 from callcenter.api.operations import Asked, Operation
 from callcenter.api.shapes import Input, Shape, moment_with_offset
 from callcenter.calendars.services import calendar_for, year_status
+from callcenter.cases.reading import department_id
 from callcenter.deadlines.publishing import current_standard, published
 from callcenter.errors import FieldError
-from callcenter.people.departments import find_department
 from callcenter.standards import Due, Standard, Step, plan
 from callcenter.workcalendar import CalendarError
 
@@ -142,8 +142,8 @@ def standard_due(asked: Asked, name: str, query: DueQuery) -> DuesShape:
     start = moment_with_offset("start", query.start) if query.start else asked.now
     if start.year not in YEARS:
         raise FieldError("start", f"“{start.date()}”离现在太远；年份请在{YEARS[0]}到{YEARS[-1]}之间")
-    department = find_department(asked.session, query.department) if query.department else None
-    calendar = calendar_for(asked.session, department.id if department else None, asked.zone)
+    department = department_id(asked.session, query.department) if query.department else None
+    calendar = calendar_for(asked.session, department, asked.zone)
     try:
         dues = [_due(due, asked) for due in plan(standard, start, calendar)]
     except CalendarError as problem:

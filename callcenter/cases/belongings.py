@@ -48,6 +48,6 @@ def belongings_of(session: Session, case_ids: Sequence[int]) -> dict[int, Belong
         found[link.case_id].records.append(link)
     for name, helper in session.execute(
             select(Department.name, CoHandler).join(Department, Department.id == CoHandler.department_id)
-            .where(CoHandler.case_id.in_(found)).order_by(CoHandler.since, Department.name)).tuples():
+            .where(CoHandler.case_id.in_(found)).order_by(CoHandler.since, Department.name)):
         found[helper.case_id].co_handlers.append((name, helper))
     return found

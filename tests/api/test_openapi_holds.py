@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 import schemathesis
 from flask import Flask
@@ -10,7 +12,9 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from callcenter.api import OPERATIONS
 from callcenter.desk import Desk
+from tests import case_factories as made
 from tests import factories as make
+from tests.factories import NOW
 
 
 @pytest.mark.slow
@@ -21,6 +25,12 @@ def test_every_answer_is_as_described(app: Flask, desk: Desk) -> None:
         make.record(session, call, customer_name="王丽")
         make.recording(session, call, segments=[make.segment("customer", 1.0, 2.0, "您好")])
         make.callback(session, call)
+        case = made.case(session, owner_id=admin.id, department_id=made.department(session).id, status="dispatched")
+        clock = made.ended(session, case, "notify", met=NOW, due=NOW - timedelta(minutes=1))
+        made.deadline(session, case, "tell")
+        made.escalation(session, clock)
+        made.assessment(session, clock, made.case(session))
+        made.notice(session, admin.id, case)
         headers = make.token(session, admin)
     schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app)
     tried = 0
