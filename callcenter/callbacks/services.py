@@ -17,16 +17,14 @@ from callcenter.callbacks.rounds import ROUNDS, report_problem
 from callcenter.callbacks.windows import NextTry, next_day, next_try
 from callcenter.cases.handling import talked
 from callcenter.cases.models import Case
-from callcenter.deadlines.models import CompanySetting, Deadline
+from callcenter.deadlines.models import Deadline
+from callcenter.deadlines.publishing import settings_of
 from callcenter.errors import ConflictError, FieldError, NotAllowedError, NotFoundError
 from callcenter.people.audit import record_act
 from callcenter.people.models import Person
 from callcenter.workcalendar import Calendar
 
 __all__ = ["REASONS", "finish_callback", "list_callbacks"]
-
-RETRY_MINUTES = 120
-"""Between two attempts, unless the company sets `retry_minutes` (REQUIREMENTS G18)."""
 
 
 def finish_callback(session: Session, callback_id: int, *, person: Person, now: datetime, zone: ZoneInfo,
@@ -137,8 +135,8 @@ def _coming(session: Session, callback: Callback, disposition: Disposition, next
 
 
 def _waiting_time(session: Session) -> timedelta:
-    row = session.get(CompanySetting, "retry_minutes")
-    return timedelta(minutes=row.value if row is not None else RETRY_MINUTES)
+    """Between two attempts (REQUIREMENTS G18)."""
+    return timedelta(minutes=settings_of(session)["retry_minutes"])
 
 
 def _calendar(session: Session, callback: Callback, zone: ZoneInfo) -> Calendar:

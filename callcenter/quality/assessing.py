@@ -10,15 +10,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from callcenter.cases.models import Case
-from callcenter.deadlines.models import CompanySetting
+from callcenter.deadlines.publishing import settings_of
 from callcenter.errors import ConflictError, FieldError, NotAllowedError, NotFoundError
+from callcenter.notifying.writing import tell
 from callcenter.people.audit import record_act
 from callcenter.people.models import Person, Role
 from callcenter.quality.evidence import broken_clocks, evidence_of, text_of
 from callcenter.quality.models import ASSESSMENT_STATES, Assessment
-
-APPEAL_DAYS = 7
-"""After the confirmation, unless the company sets `appeal_days`."""
 
 TITLES = {"draft": "待确认", "confirmed": "已确认", "dismissed": "不予考核", "appealed": "申诉中", "upheld": "维持",
           "withdrawn": "已撤销"}
@@ -46,8 +44,10 @@ def draft_assessments(session: Session, earlier: Case, repeat: Case, *, now: dat
 
 
 def confirm(session: Session, assessment_id: int, *, person: Person, reason: str, now: datetime) -> Assessment:
-    """A supervisor or above enters it into the column; from then on the employee sees it."""
-    return _decide(session, assessment_id, "confirmed", person, reason, now)
+    """A supervisor or above enters it into the column; from then on the employee sees it, and is told so."""
+    row = _decide(session, assessment_id, "confirmed", person, reason, now)
+    _tell_employee(session, row, now)
+    return row
 
 
 def dismiss(session: Session, assessment_id: int, *, person: Person, reason: str, now: datetime) -> Assessment:
@@ -114,9 +114,8 @@ def get_assessment(session: Session, assessment_id: int, person: Person) -> Asse
 
 
 def appeal_days(session: Session) -> int:
-    """How many days an employee has to appeal."""
-    row = session.get(CompanySetting, "appeal_days")
-    return int(row.value) if row is not None else APPEAL_DAYS
+    """How many days after the confirmation an employee has to appeal."""
+    return settings_of(session)["appeal_days"]
 
 
 def _decide(session: Session, assessment_id: int, state: str, person: Person, reason: str,
@@ -130,6 +129,13 @@ def _decide(session: Session, assessment_id: int, state: str, person: Person, re
         raise ConflictError(f"考核记录{TITLES[row.state]}，不能再次处理")
     row.state, row.decided_at, row.decided_by, row.decision = state, now, person.name, _reason(reason)
     return _kept(session, row, f"assessment.{state}", person, now)
+
+
+def _tell_employee(session: Session, row: Assessment, now: datetime) -> None:
+    if row.person_id is not None:
+        tell(session, key=f"assessment:{row.id}", case=session.get_one(Case, row.case_id), person_ids=[row.person_id],
+             department_id=None, title="考核栏有一条关于您的记录",
+             body=f"{row.text}如有异议，可在{appeal_days(session)}天内申诉。", now=now)
 
 
 def _locked(session: Session, assessment_id: int, person: Person) -> Assessment:

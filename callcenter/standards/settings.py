@@ -14,6 +14,8 @@ SETTINGS: Mapping[str, int] = MappingProxyType({
     "visit_complaint_hours": 24,
     "supervision_hours": 24,
     "rings": 3,
+    "retry_minutes": 120,
+    "appeal_days": 7,
 })
 """Names and defaults."""
 
@@ -26,5 +28,7 @@ BOUNDS: Mapping[str, tuple[int, int]] = MappingProxyType({
     "visit_complaint_hours": (1, 720),
     "supervision_hours": (1, 720),
     "rings": (1, 20),
+    "retry_minutes": (10, 1440),
+    "appeal_days": (1, 90),
 })
 """The smallest and the greatest value of each."""

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from callcenter.cases.models import Case
 from callcenter.deadlines.models import CompanySetting
 from callcenter.errors import ConflictError, DeskError, FieldError, NotAllowedError, NotFoundError
+from callcenter.notifying.models import Notification
 from callcenter.people.audit import AuditEntry
 from callcenter.people.models import Person
 from callcenter.quality.assessing import (
@@ -118,6 +119,15 @@ def test_a_supervisor_confirms_once_with_a_reason(session: Session, people: Peop
     with pytest.raises(ConflictError, match="已确认，不能再次处理"):
         dismiss(session, row.id, person=people.supervisor, reason="误判", now=NOW)
     assert "assessment.confirmed" in session.scalars(select(AuditEntry.action)).all()
+
+
+def test_the_employee_is_told_of_a_confirmed_entry_and_of_no_draft(session: Session, people: People) -> None:
+    row = drafted(session, people)
+    assert session.scalars(select(Notification)).all() == []
+    confirm(session, row.id, person=people.supervisor, reason="相符", now=NOW)
+    notice = session.scalars(select(Notification)).one()
+    assert (notice.person_id, notice.case_id) == (people.agent.id, row.case_id)
+    assert "7天内申诉" in notice.body
 
 
 def test_an_employee_neither_sees_nor_decides_a_draft(session: Session, people: People) -> None:

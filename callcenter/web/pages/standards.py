@@ -13,8 +13,10 @@ from callcenter.web.pages.site import Site
 
 SETTING_TITLES = {
     "reply_hours": "一般来电答复（小时）", "contact_hours": "处理人联系客户（小时）",
-    "follow_up_days": "办结后回访（工作日）", "appointment_hours": "来访预约回复（小时）", "promise_hours": "口头承诺（小时）",
-    "visit_complaint_hours": "来访投诉答复（小时）", "supervision_hours": "督办答复（小时）", "rings": "接听声数（声）"}
+    "follow_up_days": "办结后回访（工作日）", "appointment_hours": "来访预约回复（小时）",
+    "promise_hours": "口头承诺（小时）",
+    "visit_complaint_hours": "来访投诉答复（小时）", "supervision_hours": "督办答复（小时）", "rings": "接听声数（声）",
+    "retry_minutes": "未接通再打间隔（分钟）", "appeal_days": "考核申诉期限（天）"}
 
 
 def add_routes(routes: Blueprint, site: Site) -> None:
