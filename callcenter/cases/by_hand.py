@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from callcenter.calls.models import Call
+from callcenter.cases.kinds import PLAIN, kinds
 from callcenter.cases.making import open_case
 from callcenter.cases.models import Case
 from callcenter.cases.opening import case_and_relation, customer_of, open_for_record, reachable
@@ -40,11 +41,13 @@ def open_from_record(session: Session, record_id: int, *, person: Person, now: d
 
 
 def open_by_hand(session: Session, *, person: Person, category: str | None, content: str | None, now: datetime,
-                 zone: ZoneInfo, kind: str = "problem", phone: str | None = None, customer_id: int | None = None,
+                 zone: ZoneInfo, kind: str = PLAIN, phone: str | None = None, customer_id: int | None = None,
                  customer_name: str | None = None, organisation: str | None = None, urgency: str | None = None,
                  standard: str | None = None, started_at: datetime | None = None) -> Case:
-    """A case without a call record, such as one from a letter. FieldError names what is missing."""
+    """A case without a call record, such as one from a letter, or one of a kind with steps of its own, whose category
+    it takes. FieldError names what is missing."""
     _allow(person)
+    category = category or (kinds()[kind].category if kind in kinds() else None)
     matter = " ".join((content or "").split())
     if category is None:
         raise FieldError("category", f"请选择类别：{'、'.join(CATEGORIES)}")

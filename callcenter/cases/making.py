@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from callcenter.cases.dispatching import give
+from callcenter.cases.kinds import PLAIN, kinds
 from callcenter.cases.models import Case, CaseRecord
 from callcenter.cases.numbers import next_number
 from callcenter.cases.routing import URGENCIES, Facts, first_fitting, rules
@@ -22,7 +23,7 @@ from callcenter.records.models import Record
 
 
 def open_case(session: Session, *, category: str, content: str, by: str, now: datetime, zone: ZoneInfo,
-              started_at: datetime, phone: str | None = None, kind: str = "problem", kind_step: str | None = None,
+              started_at: datetime, phone: str | None = None, kind: str = PLAIN,
               standard: str | None = None, urgency: str = "normal", customer_id: int | None = None,
               customer_name: str | None = None, organisation: str | None = None, line_id: int | None = None,
               agent_id: int | None = None, record: Record | None = None, repeat_of: Case | None = None,
@@ -32,16 +33,17 @@ def open_case(session: Session, *, category: str, content: str, by: str, now: da
     rule that fits dispatches it at once. `follow_up`: calls or tasks that follow a purchase, a repair or a visit:
     nothing is dispatched before a problem is found. `owner_id`: the host of such a visit. FieldError names what is
     wrong."""
-    _check(category, urgency, started_at)
+    _check(category, urgency, started_at, kind)
     if record is None and started_at > now:  # the provider's stamps may run ahead of our clock, people's may not
         raise FieldError("started_at", "开始时间不能晚于现在")
     rule = None if follow_up else first_fitting(
         rules(session), _facts(session, category, content, line_id, customer_id))
     status, owner = "following_up" if follow_up else "new", session.get(Person, owner_id) if owner_id else None
     wish = rule.then if rule is not None else {}
-    version = current_version(session, standard or wish.get("standard") or STANDARDS[category])
+    usual = kinds()[kind].standard or STANDARDS[category]
+    version = current_version(session, standard or wish.get("standard") or usual)
     case = Case(
-        number=next_number(session, now, zone), kind=kind, kind_step=kind_step, status=status, category=category,
+        number=next_number(session, now, zone), kind=kind, status=status, category=category,
         urgency="urgent" if "urgent" in (urgency, wish.get("urgency")) or category == "rescue" else "normal",
         standard=version.name, standard_version=version.digest, customer_id=customer_id, customer_name=customer_name,
         organisation=organisation, phone=phone, content=content, line_id=line_id, agent_id=agent_id,
@@ -67,7 +69,9 @@ def attach(session: Session, case: Case, record: Record, relation: str, now: dat
     session.flush()
 
 
-def _check(category: str, urgency: str, started_at: datetime) -> None:
+def _check(category: str, urgency: str, started_at: datetime, kind: str) -> None:
+    if kind not in kinds():
+        raise FieldError("kind", f"没有“{kind[:30]}”这种工单；可选：{'、'.join(kinds())}")
     if category not in CATEGORIES:
         raise FieldError("category", f"没有“{category}”这个类别；可选：{'、'.join(CATEGORIES)}")
     if urgency not in URGENCIES:

@@ -12,12 +12,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from callcenter.cases.models import RoutingRule
-from callcenter.cases.reading import department_id
 from callcenter.customers.numbers import read_number
 from callcenter.errors import FieldError, NotFoundError
 from callcenter.lines.models import Line
 from callcenter.people.audit import record_act
-from callcenter.people.models import Person
+from callcenter.people.models import Department, Person
 from callcenter.records.models import CATEGORIES
 from callcenter.standards import shipped
 
@@ -60,15 +59,15 @@ def add_rule(session: Session, *, department: str, by: str, now: datetime, categ
     """A new rule, last unless `position` puts it before the one that stands there. FieldError names what is wrong."""
     conditions = _conditions(session, category, line, keywords, grade)
     if urgency is not None and urgency not in URGENCIES:
-        raise FieldError("urgency", f"紧急程度“{urgency}”有误；可选：{'、'.join(URGENCIES)}")
+        raise FieldError("urgency", f"{urgency!r}; expected one of {', '.join(URGENCIES)}")
     if standard is not None and standard not in shipped():
-        raise FieldError("standard", f"没有“{standard}”这个标准；可选：{'、'.join(shipped())}")
-    goal = department_id(session, department)
+        raise FieldError("standard", f"there is no standard {standard!r}; expected one of {', '.join(shipped())}")
+    goal = _department(session, department)
     last = session.scalar(select(func.max(RoutingRule.position))) or 0
     place = last + 1 if position is None else position
     if position is not None:
         if position < 1:
-            raise FieldError("position", "位置从1开始")
+            raise FieldError("position", "positions count from 1")
         for rule in rules(session):
             rule.position += rule.position >= position
     then = {name: value for name, value in (("urgency", urgency), ("standard", standard)) if value}
@@ -85,11 +84,18 @@ def remove_rule(session: Session, rule_id: int, *, by: str, now: datetime) -> Ro
     """Ends a rule; cases that it dispatched stay where they are."""
     rule = session.get(RoutingRule, rule_id)
     if rule is None or not rule.active:
-        raise NotFoundError(f"没有编号为 {rule_id} 的派单规则")
+        raise NotFoundError(f"there is no routing rule {rule_id}")
     rule.active, rule.changed_at, rule.changed_by = False, now, by
     record_act(session, who=by, action="routing.remove", subject=str(rule_id), now=now)
     session.flush()
     return rule
+
+
+def _department(session: Session, name: str) -> int:
+    found = session.scalar(select(Department.id).where(Department.name == name))
+    if found is None:
+        raise FieldError("department", f"no department is named {name[:30]!r}; add it first: callcenter departments add")
+    return found
 
 
 def _conditions(session: Session, category: str | None, line: str | None, keywords: Sequence[str],
@@ -97,16 +103,16 @@ def _conditions(session: Session, category: str | None, line: str | None, keywor
     conditions: dict[str, Any] = {}
     if category is not None:
         if category not in CATEGORIES:
-            raise FieldError("category", f"没有“{category}”这个类别；可选：{'、'.join(CATEGORIES)}")
+            raise FieldError("category", f"{category!r}; expected one of {', '.join(CATEGORIES)}")
         conditions["category"] = category
     if line is not None:
         number = read_number(line).dialable or line
         if session.scalar(select(Line.id).where(Line.number == number)) is None:
-            raise FieldError("line", f"没有“{line[:30]}”这条线路；请填已添加的线路号码")
+            raise FieldError("line", f"{line[:30]!r} is no line of ours; add it first (callcenter lines add)")
         conditions["line"] = number
     words = [word.strip() for word in keywords]
     if not all(words):
-        raise FieldError("keywords", "关键词不能为空")
+        raise FieldError("keywords", "a keyword is empty")
     if words:
         conditions["keywords"] = words
     if grade:
@@ -119,7 +125,7 @@ def _owner(session: Session, login: str | None, department: int) -> int | None:
         return None
     person = session.scalar(select(Person).where(Person.name == login, Person.active))
     if person is None:
-        raise FieldError("owner", f"没有登录名为“{login[:30]}”的在职人员")
+        raise FieldError("owner", f"there is no person named {login[:30]!r}")
     if person.department_id != department:
-        raise FieldError("owner", f"{person.display_name}不在该部门")
+        raise FieldError("owner", f"{person.name} is not of that department")
     return person.id
