@@ -12,6 +12,9 @@ from callcenter.standards.problems import StandardError, StandardProblem
 MAX_BYTES = 128 * 1024
 """More is no standard that a person wrote."""
 
+DEEPEST = 12
+"""Levels of lists and mappings; a standard needs five."""
+
 Path = tuple[str | int, ...]
 
 
@@ -43,20 +46,28 @@ def read(text: str, file: str) -> Source:
         source.complain((), f"the file has more than {MAX_BYTES // 1024} KB", "write one standard a file")
         source.stop_if_bad()
     try:
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=yaml.SafeLoader)):
-            source.complain((), "the file has aliases (*name)", "write them out")
-        else:
-            root = yaml.compose(text, Loader=yaml.SafeLoader)
-            source.data = None if root is None else _plain(root, (), source)
+        _refuse_odd(text, source)
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        source.data = None if root is None else _plain(root, (), source)
     except yaml.YAMLError as problem:
         mark = getattr(problem, "problem_mark", None) or getattr(problem, "context_mark", None)
         what = str(getattr(problem, "problem", None) or problem).replace("\n", " ")
         raise StandardError([StandardProblem(file, mark.line + 1 if mark else 1, f"this is no YAML: {what}",
                                              "put quotes round a text with : # * [ or {")]) from None
-    except RecursionError:
-        source.complain((), "the file is nested too deeply", "write it flat")
     source.stop_if_bad()
     return source
+
+
+def _refuse_odd(text: str, source: Source) -> None:
+    """Aliases and deep nesting, which can make a small file a large one, before anything is built of them."""
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if isinstance(event, yaml.AliasEvent):
+            source.complain((), f"the file has the alias *{event.anchor}", "write it out")
+        elif depth > DEEPEST:
+            source.complain((), f"the file is nested more than {DEEPEST} levels deep", "write it flat")
+        source.stop_if_bad()
 
 
 def _plain(node: yaml.Node, path: Path, source: Source) -> Any:

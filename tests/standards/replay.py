@@ -8,18 +8,20 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
+from zoneinfo import ZoneInfo
 
 Lines = list[dict[str, Any]]
 SECONDS = {"s": 1, "min": 60, "h": 3600, "wmin": 60, "wh": 3600}
 
 
-def replayed(lines: Lines, started_at: datetime, amount: int, unit: str, *, replaced: bool = False) -> datetime:
-    """The due time. AssertionError: the lines do not add up."""
+def replayed(lines: Lines, started_at: datetime, amount: int, unit: str, zone: ZoneInfo, *,
+             replaced: bool = False) -> datetime:
+    """The due time; `zone` is the company's. AssertionError: the lines do not add up."""
     assert all(line["why"] for line in lines)
     if replaced:
         return _only(lines, "stated")
     found = _by_time(lines, started_at, amount * SECONDS[unit]) if unit in SECONDS else _by_day(
-        lines, started_at, amount, unit)
+        lines, started_at.astimezone(zone).date(), amount, unit)
     for line in lines:
         if "latest" in line:
             latest = datetime.fromisoformat(line["from"]) + timedelta(seconds=line["seconds"])
@@ -44,12 +46,12 @@ def _by_time(lines: Lines, started_at: datetime, needed: float) -> datetime:
     return edges[-1][1]
 
 
-def _by_day(lines: Lines, started_at: datetime, amount: int, unit: str) -> datetime:
+def _by_day(lines: Lines, started_on: date, amount: int, unit: str) -> datetime:
     """Dates follow each other from the start's own, which does not count; the last one's number is the limit."""
     days = [line for line in lines if "day" in line]
     dates = [date.fromisoformat(line["day"]) for line in days]
     closes = _only(lines, "closes")
-    assert dates[0] == started_at.astimezone(closes.tzinfo).date() and not days[0]["counted"]
+    assert dates[0] == started_on and not days[0]["counted"]
     assert days[-1]["counted"] and days[-1]["number"] == amount
     if unit == "mo":
         _same_date(dates[0], dates[-1], amount)

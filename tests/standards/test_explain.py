@@ -35,7 +35,7 @@ def test_a_shipped_standards_explanations_replay_to_its_due_times(name: str, sta
     for due in plan(shipped_standard(name), start, calendar):
         lines = json.loads(json.dumps(due.explain))
         limit = due.step.limit
-        assert replayed(lines, due.started_at, limit.amount, limit.unit) == due.due_at
+        assert replayed(lines, due.started_at, limit.amount, limit.unit, calendar.zone) == due.due_at
         assert datetime.fromisoformat(lines[-1]["due"]) == due.due_at
 
 
@@ -49,7 +49,7 @@ def test_any_limit_on_any_calendar_is_explained_to_the_same_instant(
         due = due_of(step, start, calendar, stated=told)
     except CalendarError:
         return
-    assert replayed(due.explain, start, limit.amount, limit.unit) == due.due_at
+    assert replayed(due.explain, start, limit.amount, limit.unit, calendar.zone) == due.due_at
     guessed = any("provisional" in line for line in due.explain)
     assert guessed == due.provisional
 
@@ -82,7 +82,7 @@ def test_a_time_that_was_told_replaces_the_limit_only_where_the_standard_says_so
     keep = shipped_standard("promise").step("keep")
     start, told = shanghai(2026, 3, 6, 10), shanghai(2026, 3, 9, 10)
     due = due_of(keep, start, OFFICE, stated=told)
-    assert replayed(due.explain, start, 24, "h", replaced=True) == told == due.due_at
+    assert replayed(due.explain, start, 24, "h", OFFICE.zone, replaced=True) == told == due.due_at
 
 
 def reasons(limit: Limit, start: datetime, calendar: Calendar) -> list[str]:
