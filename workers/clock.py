@@ -17,6 +17,7 @@ from callcenter.db import utcnow
 from callcenter.deadlines.sweeping import beat, hand_out
 from callcenter.desk import Desk
 from callcenter.logs import set_up_logs
+from callcenter.notifying.addresses import check_urls, sync_company
 from callcenter.work.rows import due_unqueued, prune
 
 SWEEP_SECONDS = 2
@@ -56,19 +57,31 @@ def take_in(desk: Desk, spooled: Spooled) -> None:
         desk.notices.take(event, spooled.received_at)
 
 
+def take_addresses(desk: Desk, now: datetime) -> None:
+    """The company's addresses of the setting NOTIFY_URLS become rows."""
+    with desk.db.session() as session:
+        sync_company(session, desk.settings.notify_urls, now=now)
+
+
 def main(once: bool, now: datetime | None, settings: Settings) -> None:
     """Sweeps until it is told to stop, or once."""
     set_up_logs(settings.log_level, settings.log_format)
+    check_urls(settings.notify_urls)
     desk = build_desk(settings)
     if once:
+        take_addresses(desk, utcnow())
         found = sweep(desk, now or utcnow(), grace=timedelta(0), at=utcnow())
         print(" ".join(f"{name}={count}" for name, count in found.items()))
         return
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
+    taken = False
     while not stop.wait(SWEEP_SECONDS):
         try:
+            if not taken:
+                take_addresses(desk, utcnow())
+                taken = True
             sweep(desk, utcnow())
         except AWAY as problem:
             log.warning("the database is away", problem=str(problem))

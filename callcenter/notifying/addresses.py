@@ -67,26 +67,32 @@ def remove_address(session: Session, address_id: int, *, by: str, now: datetime)
     return address
 
 
-def sync_company(session: Session, urls: str, *, now: datetime) -> int:
-    """Makes the company's addresses of the setting NOTIFY_URLS those that it names now; returns how many that is.
-    SettingsError when one can't be read."""
-    # Clock and workers start at once: the second finds what the first has done.
-    session.execute(text("select pg_advisory_xact_lock(hashtext('notify_urls'))"))
-    wanted = dict.fromkeys(as_apprise(url) for url in split_urls(urls))
-    company = {row.url: row for row in session.scalars(select(ContactAddress).where(
-        ContactAddress.active, ContactAddress.person_id.is_(None), ContactAddress.department_id.is_(None)))}
-    for url in [url for url in wanted if url not in company]:
+def check_urls(urls: str) -> list[str]:
+    """The addresses of the setting NOTIFY_URLS, each once; SettingsError when one can't be read."""
+    wanted = list(dict.fromkeys(as_apprise(url) for url in split_urls(urls)))
+    for place, url in enumerate(wanted, start=1):
         try:
             read_address(url)
         except FieldError:
-            place = list(wanted).index(url) + 1
             raise SettingsError(FROM_SETTINGS, f"address {place} of {len(wanted)} (hidden) can't be read",
                                 f"Apprise addresses such as {EXAMPLES}") from None
-        made = ContactAddress(channel=channel_of(url), url=url, created_at=now, created_by=FROM_SETTINGS)
-        session.add(made)
-        session.flush()
-        record_act(session, who=FROM_SETTINGS, action="address.add", subject=str(made.id), now=now,
-                   channel=made.channel)
+    return wanted
+
+
+def sync_company(session: Session, urls: str, *, now: datetime) -> int:
+    """Makes the company's addresses of the setting NOTIFY_URLS those that it names now; returns how many that is."""
+    # Any number of clocks may start at once: the second finds what the first has done.
+    session.execute(text("select pg_advisory_xact_lock(hashtext('notify_urls'))"))
+    wanted = check_urls(urls)
+    company = {row.url: row for row in session.scalars(select(ContactAddress).where(
+        ContactAddress.active, ContactAddress.person_id.is_(None), ContactAddress.department_id.is_(None)))}
+    for url in wanted:
+        if url not in company:
+            made = ContactAddress(channel=channel_of(url), url=url, created_at=now, created_by=FROM_SETTINGS)
+            session.add(made)
+            session.flush()
+            record_act(session, who=FROM_SETTINGS, action="address.add", subject=str(made.id), now=now,
+                       channel=made.channel)
     for url, row in company.items():
         if row.created_by == FROM_SETTINGS and url not in wanted:
             _retire(session, row, by=FROM_SETTINGS, now=now)
