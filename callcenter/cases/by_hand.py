@@ -47,6 +47,8 @@ def open_by_hand(session: Session, *, person: Person, category: str | None, cont
     """A case without a call record, such as one from a letter, or one of a kind with steps of its own, whose category
     it takes. FieldError names what is missing."""
     _allow(person)
+    if kind in kinds() and not kinds()[kind].by_hand:
+        raise FieldError("kind", f"“{kinds()[kind].title}”不能手工新建，请登记购买、维修或接待")
     category = category or (kinds()[kind].category if kind in kinds() else None)
     matter = " ".join((content or "").split())
     if category is None:

@@ -17,7 +17,8 @@ from callcenter.people.models import Role
 from callcenter.standards.source import read
 
 PLAIN = "problem"
-NAMES = (PLAIN, "corrective_action", "remote_service", "on_site_service", "repair_service", "order_log")
+NAMES = (PLAIN, "corrective_action", "remote_service", "on_site_service", "repair_service", "order_log",
+         "follow_up", "visit")
 WHO: Mapping[str, frozenset[Role]] = MappingProxyType({"desk": DESK, "solver": SOLVERS, "anybody": EVERYBODY})
 TYPES = ("text", "number", "date", "moment", "choice", "bool", "signature")
 
@@ -62,7 +63,8 @@ class KindStep:
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of case. `category`, `standard`: whose clocks the customer's side runs by; `begins`: the first steps."""
+    """A kind of case. `category`, `standard`: whose clocks the customer's side runs by; `begins`: the first steps;
+    `by_hand`: people may open one, where it does not come of something else alone."""
 
     name: str
     title: str
@@ -72,6 +74,7 @@ class Kind:
     begins: tuple[str, ...]
     steps: Mapping[str, KindStep]
     forms: Mapping[str, Form]
+    by_hand: bool = True
 
     def open_steps(self, done: str | None) -> tuple[KindStep, ...]:
         """What may come after the step that was done last (None: none was)."""
@@ -92,12 +95,13 @@ def load(text: str, filename: str) -> Kind:
     source = KindSource(read(text, filename))
     top = source.mapping((), {
         "kind": str, "title": str, "source": str, "category": str, "standard": str, "begins": list, "steps": list,
-        "forms": dict}, needed=("kind", "title", "source", "steps"))
+        "forms": dict, "by_hand": bool}, needed=("kind", "title", "source", "steps"))
     forms = {name: _form(source, name) for name in top.get("forms") or {}}
     steps = [_step(source, number) for number in range(len(top.get("steps") or ()))]
     kind = Kind(top.get("kind", ""), top.get("title", ""), top.get("source", ""), top.get("category"),
                 top.get("standard"), tuple(top.get("begins") or ()),
-                MappingProxyType({step.id: step for step in steps}), MappingProxyType(forms))
+                MappingProxyType({step.id: step for step in steps}), MappingProxyType(forms),
+                bool(top.get("by_hand", True)))
     source.check_whole(kind, [step.id for step in steps], WHO, TYPES)
     return kind
 

@@ -161,3 +161,10 @@ def test_a_wrong_file_is_told_by_line(old: str, new: str, line: int, what: str) 
     with pytest.raises(StandardError, match=what) as wrong:
         load(GOOD.replace(old, new), "k.yaml")
     assert line in {problem.line for problem in wrong.value.problems if what in str(problem)}
+
+
+@pytest.mark.parametrize("kind", ["follow_up", "visit"])
+def test_what_follows_a_purchase_or_a_visit_is_not_opened_by_hand(company: Company, kind: str) -> None:
+    with pytest.raises(FieldError, match="不能手工新建") as problem:
+        opened(company, kind)
+    assert problem.value.field == "kind"
