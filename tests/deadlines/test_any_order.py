@@ -17,13 +17,14 @@ from callcenter.deadlines.extending import extend
 from callcenter.deadlines.levels import acts_due, next_act
 from callcenter.deadlines.models import Deadline, Escalation
 from callcenter.deadlines.recomputing import recompute
+from callcenter.deadlines.sweeping import hand_out
 from callcenter.errors import ConflictError, FieldError
 from callcenter.people.models import Person
 from callcenter.standards import Rung
+from callcenter.work.doing import do_work
 from tests.deadlines.rows import ZONE, a_case, fire
 from tests.factories import NOW, person
 from tests.service import Service
-from workers.clock import sweep
 
 EVENTS = ("call_ended", "notified", "customer_told", "progress_checked", "handled", "satisfaction_asked", "followed_up")
 MINUTES = st.integers(0, 400)
@@ -50,8 +51,10 @@ class Life:
         self.furthest = max(self.furthest, self.now)
         if kind == "sweep":
             self.service.now = self.now
-            sweep(self.service.desk, self.now, grace=timedelta(0))
-            self.service.work("deadlines")
+            with self.service.desk.db.raw() as connection:
+                handed = hand_out(connection, now=self.now)
+            for item in handed:
+                do_work(self.service.desk, item.id, self.now)
             return
         with self.service.desk.db.session() as session:
             case = session.get_one(Case, self.case_id)
@@ -88,7 +91,8 @@ class Life:
                 assert escalation.level == 0 or clock.breached_at is not None
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.slow
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
 def test_whatever_happens_in_whatever_order(service: Service, steps: list[tuple[str, int, str]]) -> None:
     with service.desk.db.session() as session:
