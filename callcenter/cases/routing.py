@@ -94,7 +94,7 @@ def remove_rule(session: Session, rule_id: int, *, by: str, now: datetime) -> Ro
 def _department(session: Session, name: str) -> int:
     found = session.scalar(select(Department.id).where(Department.name == name))
     if found is None:
-        raise FieldError("department", f"no department is named {name[:30]!r}; add it first: callcenter departments add")
+        raise FieldError("department", f"no department is named {name[:30]!r}; see callcenter departments list")
     return found
 
 

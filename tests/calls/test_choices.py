@@ -42,6 +42,7 @@ def test_a_message_is_taken_kept_and_called_back(service: Service) -> None:
     call = service.call(caller.sid)
     assert (call.outcome, call.hung_up_by, call.answered_within_limit) == ("message", "system", None)
     assert service.row("select number, reason from callbacks where case_id is null") == (CALLER, "message")
+    assert service.row("select standard, phone, status from cases") == ("general_problem", CALLER, "new")
     assert service.row("select category from records").category == "repair"
 
 
