@@ -41,7 +41,7 @@ class Staff:
     session: Session
     now: datetime
     zone: ZoneInfo | str
-    _calendars: dict[int | None, Calendar] = field(default_factory=dict)
+    _calendars: dict[str | None, Calendar] = field(default_factory=dict)
     _rostered_at: dict[datetime, set[int]] = field(default_factory=dict)
 
     @cached_property
@@ -71,10 +71,12 @@ class Staff:
         return [calendar_of(specs.get(name, {}), str(self.zone), holidays) for name in sorted(names)]
 
     def calendar(self, department_id: int | None) -> Calendar:
-        """By which a department works; None: the company."""
-        if department_id not in self._calendars:
-            self._calendars[department_id] = calendar_for(self.session, department_id, self.zone)
-        return self._calendars[department_id]
+        """By which a department works; None: the company. Departments without hours of their own share one."""
+        department = self.departments.get(department_id) if department_id is not None else None
+        hours = department.hours if department is not None else None
+        if hours not in self._calendars:
+            self._calendars[hours] = calendar_for(self.session, department_id if hours else None, self.zone)
+        return self._calendars[hours]
 
     def with_role(self, role: Role, department_id: int | None = None) -> tuple[Who, ...]:
         """Everybody active of a role; of one department, if one is named."""

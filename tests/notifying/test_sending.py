@@ -233,3 +233,19 @@ def test_work_without_anything_to_send_is_done(db: Database) -> None:
         wake(connection, {post.address: NOW}, NOW)
     assert post.run()
     assert post.one("select state from work").state == "done"
+
+
+def test_a_group_robot_is_sent_no_more_than_its_limit_a_minute(db: Database) -> None:
+    post = Post(db, "wecombot://abc", channel="wecombot")
+    post.write(18)
+    with db.raw() as connection:
+        connection.execute("update notifications set state = 'sent', sent_at = %s + id * interval '1 ms'", [NOW])
+    post.write()
+    assert post.run(NOW + timedelta(seconds=30))
+    row = post.one("select state, due_at, problem from work")
+    assert (row.state, row.problem) == ("open", "the channel's limit of a minute")
+    assert row.due_at >= NOW + timedelta(seconds=90)
+    assert post.states == {"sent": 18, "pending": 1}
+    messages, room = post.sending._messages(post.address, channel_named("wecombot"), NOW + timedelta(seconds=90))
+    assert (len(messages), room) == (1, 18)
+    assert messages[0].mobiles == ("13800138000",)
