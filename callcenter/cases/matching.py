@@ -58,8 +58,8 @@ def broken_clocks(session: Session, case: Case, at: datetime) -> list[Deadline]:
                                 .order_by(Deadline.due_at, Deadline.id)))
 
 
-def repeat_of(session: Session, case: Case) -> Case | None:
-    """The open repeat complaint 再投诉 of a case, if it has one: further calls are about that."""
-    query = select(Case).where(Case.repeat_of == case.id, Case.status != "closed").order_by(Case.id.desc())
-    found = session.scalars(query).first()
+def repeat_of(session: Session, case: Case, at: datetime) -> Case | None:
+    """The latest repeat complaint 再投诉 of a case that is open or was closed lately: further calls are about that."""
+    lately = or_(Case.status != "closed", Case.closed_at > at - CLOSED_LATELY)
+    found = session.scalars(select(Case).where(Case.repeat_of == case.id, lately).order_by(Case.id.desc())).first()
     return resolved(session, found) if found is not None else None

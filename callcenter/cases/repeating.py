@@ -23,7 +23,7 @@ def further_call(session: Session, earlier: Case, record: Record, call: Call, *,
                  zone: ZoneInfo, agent_id: int | None, by: str = SYSTEM) -> Case:
     """What a further call makes of its matter; returns the case that the record belongs to now. The moment of the call
     decides, not that of its transcript."""
-    latest = repeat_of(session, earlier) or earlier
+    latest = repeat_of(session, earlier, call.started_at) or earlier
     case = locked(session, latest.id)
     assert case is not None
     if broken_clocks(session, case, call.started_at):

@@ -12,14 +12,17 @@ from sqlalchemy.orm import Session
 
 from callcenter.cases.models import Case, CaseEvent
 from callcenter.cases.reading import visible_cases
-from callcenter.cases.states import after, allow
+from callcenter.cases.states import VERBS, after, allow
 from callcenter.deadlines.clocks import happened
-from callcenter.errors import ConflictError, FieldError, NotFoundError
+from callcenter.errors import ConflictError, FieldError, NotAllowedError, NotFoundError
 from callcenter.people.audit import record_act
 from callcenter.people.models import Person, Role
 
 SYSTEM = "系统"
 """Who did what no person did: a rule, or a call that came in."""
+
+RESPONSIBLE = ("acknowledge", "extend", "finish", "return", "suspend", "resume", "co_handle")
+"""Not for a department that only helps 协办."""
 
 _LONGEST = 2000
 
@@ -68,10 +71,16 @@ def take(session: Session, case_id: int, verb: str, *, person: Person, now: date
     if case.merged_into is not None:
         goal = session.get_one(Case, case.merged_into)
         raise ConflictError(f"工单已合并到 {goal.number}，请在那里操作")
+    if verb in RESPONSIBLE and Role(person.role) is Role.HANDLER and not _responsible(person, case):
+        raise NotAllowedError(f"只有主办部门可以{VERBS[verb].title}")
     to_status = after(verb, case.status)
     if version is not None and version != case.version:
         raise ConflictError("工单刚被别人修改过，请看过最新内容后再操作")
     return Turn(session, case, verb, person.name, now, zone, to_status)
+
+
+def _responsible(person: Person, case: Case) -> bool:
+    return case.owner_id == person.id or case.department_id is not None and case.department_id == person.department_id
 
 
 def take_by_rule(session: Session, case: Case, verb: str, *, now: datetime, zone: ZoneInfo, by: str = SYSTEM) -> Turn:

@@ -187,6 +187,8 @@ def test_a_helping_department_sees_the_case_and_the_main_one_stays(company: Comp
         company.does(progress, case, "sun", note="检测中")
     company.does(co_handle, case, "zhao", department="质量部", reason="请检测样品")
     company.does(progress, case, "sun", note="检测中")
+    with pytest.raises(NotAllowedError, match="只有主办部门可以处理完成"):
+        company.does(finish, case, "sun", result="检测完")
     assert case.department_id == company["zhao"].department_id
     with pytest.raises(ConflictError, match="已在协办"):
         company.does(co_handle, case, "zhao", department="质量部", reason="再次")

@@ -84,6 +84,15 @@ def test_the_next_call_after_a_repeat_chases_the_repeat(company: Company) -> Non
     assert first.chases == 0
 
 
+def test_a_repeat_that_was_kept_and_closed_is_opened_again(company: Company) -> None:
+    company.case("repair")
+    company.later(hours=30)
+    repeat = again(company, "repair")
+    company.does(close, repeat, "leader", reason="客户已认可")
+    company.later(days=2)
+    assert again(company, "repair") is repeat and repeat.status == "reopened"
+
+
 def test_a_call_after_a_kept_and_closed_case_reopens_it(company: Company) -> None:
     case = company.case()
     company.does(close, case, "leader", reason="客户撤诉")
