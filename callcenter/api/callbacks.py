@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Literal
 
@@ -9,6 +10,7 @@ from pydantic import AwareDatetime, Field
 
 from callcenter.api.operations import Asked, Operation
 from callcenter.api.shapes import Input, Page, PageQuery, Shape, cursor_of, local, position_of
+from callcenter.callbacks.briefs import brief_of
 from callcenter.callbacks.dispositions import ANSWERS, DISPOSITIONS
 from callcenter.callbacks.listing import REASONS, list_callbacks, needs_supervisor, positions
 from callcenter.callbacks.models import Callback
@@ -52,6 +54,23 @@ class CallbackShape(Shape):
     closed_by: str | None
 
 
+class BriefShape(Shape):
+    """What to know and say before dialling. `opening` first; what stands behind （确认身份后） only once the customer
+    is confirmed. `together`: other open calls to the same number."""
+
+    title: str
+    customer: str | None
+    organisation: str | None
+    matter: str
+    promised: list[str]
+    clause: str | None
+    due_at: datetime | None
+    opening: str
+    points: list[str]
+    closing: str
+    together: list[int]
+
+
 class CallbackQuery(PageQuery):
     """`dropped`: the customer got through before we called, or the clock ended otherwise."""
 
@@ -87,6 +106,12 @@ def callback_list(asked: Asked, query: CallbackQuery) -> Page[CallbackShape]:
                                next_cursor=cursor_of(*positions(asked.session, page)[page[-1].id]) if more else None)
 
 
+def callback_brief(asked: Asked, callback_id: int) -> BriefShape:
+    brief = brief_of(asked.session, callback_id, person=asked.person, company=asked.desk.settings.company_name,
+                     zone=asked.zone)
+    return BriefShape.model_validate({**asdict(brief), "due_at": local(brief.due_at, asked.zone)})
+
+
 def callback_done(asked: Asked, callback_id: int, attempt: Attempt) -> CallbackShape:
     row = finish_callback(asked.session, callback_id, person=asked.person, now=asked.now, zone=asked.zone,
                           **attempt.model_dump())
@@ -110,6 +135,8 @@ def _shape(row: Callback, asked: Asked) -> CallbackShape:
 OPERATIONS = (
     Operation("GET", "/callbacks", callback_list, "Calls that we owe: due soon first, those to one number together",
               query=CallbackQuery, answer=Page[CallbackShape]),
+    Operation("GET", "/callbacks/<int:callback_id>/brief", callback_brief, "What to know and say before dialling",
+              answer=BriefShape, problems=(401, 403, 404)),
     Operation("POST", "/callbacks/<int:callback_id>/done", callback_done, "What came of an attempt to call",
               body=Attempt, answer=CallbackShape, problems=(401, 403, 404, 409, 422)),
 )
