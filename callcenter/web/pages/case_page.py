@@ -26,11 +26,10 @@ from callcenter.people.models import Person, Role
 from callcenter.people.naming import names_of
 from callcenter.records.models import Record
 from callcenter.web.pages.case_choices import choices_of
-from callcenter.web.pages.case_kinds import filled_forms, steps_of
+from callcenter.web.pages.case_kinds import filled_forms, steps_of, titles
 from callcenter.web.pages.case_verbs import offer_of
-from callcenter.web.pages.case_words import KINDS, told_of
+from callcenter.web.pages.case_words import told_of
 from callcenter.web.pages.site import Site
-
 
 _DONE = {**{name: verb.title for name, verb in TABLE.items()}, "open": "建立工单", "rated": "客户评价"}
 """What a line of the history is about."""
@@ -48,7 +47,7 @@ def case_page(session: Session, site: Site, case_id: int, *, tried: str = "", ty
     return render_template(
         "case.html", case=case, now=now, clocks=clocks, belongings=of_clocks(session, clocks),
         first=next((clock for clock in clocks if clock.state == "open"), None),
-        standard_title=standard_of(session, case.standard_version).title, kinds=KINDS,
+        standard_title=standard_of(session, case.standard_version).title, kinds=titles(),
         verbs=offer_of(offered(case, site.person, clocks), case.status), steps=steps_of(case, site.person),
         choices=choices_of(session, clocks, site.zone), tried=tried, typed=typed or {}, problem=problem,
         history=events, helpers=belongings.co_handlers, records=_records(session, case, site.person),

@@ -14,8 +14,6 @@ from callcenter.standards import EVENTS
 from callcenter.web.pages.explaining import explained
 from callcenter.web.pages.words import Badge
 
-KINDS = {"corrective_action": "纠正预防措施", "remote_service": "远程服务", "on_site_service": "上门服务",
-         "repair_service": "维修服务", "order_log": "订单沟通"}
 STATUS_TONES = {"new": "bad", "dispatched": "late", "acknowledged": "quiet", "handling": "quiet", "handled": "late",
                 "following_up": "quiet", "closed": "good", "reopened": "bad"}
 OWNER_ROLES = {"agent": "坐席", "call_centre": "呼叫中心", "handler": "处理人", "department": "承办部门",
@@ -80,7 +78,8 @@ def near(zone: ZoneInfo) -> Callable[[datetime | None, datetime], str]:
 
 _DATA = {"note": "内容", "department": "部门", "owner": "处理人", "purpose": "目的", "reached": "是否通话",
          "check": "督查", "content": "回复内容已到", "new_due_at": "新的完成时间", "told_at": "告知客户时间",
-         "proof": "告知方式", "into": "并入", "result": "处理结果", "due_at": "要求完成时间", "satisfaction": "满意情况"}
+         "proof": "告知方式", "into": "并入", "result": "处理结果", "due_at": "要求完成时间",
+         "satisfaction": "满意情况"}
 
 
 def told_of(event: CaseEvent) -> list[tuple[str, str]]:

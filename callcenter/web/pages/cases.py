@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Blueprint, render_template, request
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from callcenter.calls.seeing import number_for
@@ -17,14 +18,15 @@ from callcenter.deadlines.models import Deadline
 from callcenter.errors import FieldError, NotAllowedError
 from callcenter.people.departments import list_departments
 from callcenter.people.models import Role
-from callcenter.web.pages.case_words import KINDS
+from callcenter.web.pages.case_kinds import titles
 from callcenter.web.pages.listing import before_id, same_but
 from callcenter.web.pages.site import Site
 
 _PAGE = 40
 VIEWS: Mapping[str, str] = MappingProxyType({
     "": "未办结", "mine": "我的", "new": "待派单", "dispatched": "待签收", "acknowledged": "已签收",
-    "handling": "处理中", "handled": "待回访", "following_up": "回访中", "overdue": "已超时", "closed": "已办结", "all": "全部"})
+    "handling": "处理中", "handled": "待回访", "following_up": "回访中", "overdue": "已超时", "closed": "已办结",
+    "all": "全部"})
 _NARROWED: Mapping[str, Mapping[str, Any]] = MappingProxyType({
     "": {"status": "open"}, "mine": {"status": "open", "mine": True}, "new": {"undispatched": True},
     "overdue": {"overdue": True}, "all": {}})
@@ -43,7 +45,7 @@ def add_routes(routes: Blueprint, site: Site) -> None:
             rows = found[:_PAGE]
             text = render_template(
                 "cases.html", rows=rows, clocks=first_due(session, [case.id for case in rows]), views=VIEWS,
-                filter=given, problem=problem, kinds=KINDS, now=site.now(),
+                filter=given, problem=problem, kinds=titles(), now=site.now(),
                 departments=[one.name for one in list_departments(session)],
                 number=lambda raw: number_for(site.person, raw), opens=Role(site.person.role) is not Role.HANDLER,
                 older=same_but("desk.case_list", before=str(rows[-1].id)) if len(found) > _PAGE else None,
@@ -78,6 +80,6 @@ def _written_out(wanted: str, site: Site) -> str | None:
 
 def first_due(session: Session, case_ids: Sequence[int]) -> dict[int, Deadline]:
     """The open clock of each case that is due first."""
-    rows = session.scalars(select(Deadline).distinct(Deadline.case_id).where(
+    rows = session.scalars(select(Deadline).ext(distinct_on(Deadline.case_id)).where(
         Deadline.case_id.in_(case_ids), Deadline.state == "open").order_by(Deadline.case_id, Deadline.due_at))
     return {row.case_id: row for row in rows}

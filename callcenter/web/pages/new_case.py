@@ -47,7 +47,7 @@ def add_routes(routes: Blueprint, site: Site) -> None:
 
 
 def _fields() -> tuple[Field, ...]:
-    return (Field("kind", "种类", "choice", options={"problem": "客户问题", **titles()}, default="problem"),
+    return (Field("kind", "种类", "choice", options={"problem": "客户问题", **titles(by_hand=True)}, default="problem"),
             Field("category", "类别", "choice", True, options=CATEGORIES, default="complaint"),
             Field("urgency", "紧急程度", "choice", options=URGENCIES, default="normal"),
             Field("customer_name", "客户姓名"), Field("organisation", "单位"),

@@ -18,6 +18,7 @@ from callcenter.web.pages import (
     callbacks,
     calls,
     case_acts,
+    case_steps,
     case_words,
     cases,
     deadlines,
@@ -59,8 +60,8 @@ def register_pages(app: Flask, desk: Desk, now: Callable[[], datetime]) -> None:
         return redirect(url_for("desk.login", next=wanted))
 
     add_surroundings(routes, site)
-    for room in (signing_in, calls, records, recordings, new_case, cases, case_acts, dispatching, deadlines, standards,
-                 calendar, callbacks, assessments, notices, sign_ins):
+    for room in (signing_in, calls, records, recordings, new_case, cases, case_acts, case_steps, dispatching, deadlines,
+                 standards, calendar, callbacks, assessments, notices, sign_ins):
         room.add_routes(routes, site)
     app.register_blueprint(routes)
     app.jinja_env.undefined = StrictUndefined
