@@ -16,11 +16,13 @@ from callcenter.api import (
     assessments,
     callbacks,
     calls,
+    case_kinds,
     case_verbs,
     cases,
     customers,
     deadlines,
     departments,
+    follow_ups,
     notices,
     recordings,
     records,
@@ -38,8 +40,8 @@ log = structlog.get_logger(__name__)
 OPERATIONS: tuple[Operation, ...] = (
     *calls.OPERATIONS, *records.OPERATIONS, *recordings.OPERATIONS, *customers.OPERATIONS, *callbacks.OPERATIONS,
     *sign_ins.OPERATIONS, *departments.OPERATIONS, *standards.OPERATIONS, *assessments.OPERATIONS,
-    *notices.OPERATIONS, *cases.OPERATIONS, *case_verbs.OPERATIONS,
-    *deadlines.OPERATIONS)
+    *notices.OPERATIONS, *cases.OPERATIONS, *case_verbs.OPERATIONS, *case_kinds.OPERATIONS,
+    *deadlines.OPERATIONS, *follow_ups.OPERATIONS)
 
 
 def register_api(app: Flask, desk: Desk, now: Callable[[], datetime]) -> None:

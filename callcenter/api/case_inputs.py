@@ -173,8 +173,15 @@ class ReclassifyInput(Reasoned):
 
 
 class StepInput(Versioned):
-    """A step of the case's kind, with the values of its form."""
+    """A step of the case's kind, with the values of its form by name (`GET /case_kinds`)."""
 
     step: Name
     values: dict[str, Any] = {}
     note: Text | None = None
+
+
+class FormInput(Versioned):
+    """A form and its values by name."""
+
+    form: Name
+    values: dict[str, Any]

@@ -11,6 +11,8 @@ from callcenter.api.shapes import Page, Shape, local
 from callcenter.calls.seeing import number_for
 from callcenter.cases.belongings import Belongings, belongings_of
 from callcenter.cases.models import Case, CaseEvent
+from callcenter.cases.seeing import plain_for
+from callcenter.cases.stepping import open_steps
 
 Status = Literal["new", "dispatched", "acknowledged", "handling", "handled", "following_up", "closed", "reopened"]
 
@@ -34,14 +36,16 @@ class CoHandlerShape(Shape):
 
 class CaseShape(Shape):
     """A case 工单. `started_at`: from when its clocks run (the end of the call); `deadlines`: their ids, all rounds.
-    `department` by name, `owner` and `agent` by login. `phone` has its middle hidden for those who may not see numbers;
-    who handles the case reads it at `GET /cases/{id}/number`. `repeat_of`: the earlier case whose limit was broken
-    (再投诉). `version` is what a change may be conditional on."""
+    `department` by name, `owner` and `agent` by login. `phone`, and numbers in texts, have their middle hidden for
+    those who may not see numbers; who handles the case reads it at `GET /cases/{id}/number`. `next_steps`: of its kind,
+    that you may do now. `repeat_of`: the earlier case whose limit was broken (再投诉). `version`: a change may be
+    conditional on it."""
 
     id: int
     number: str
     kind: str
     kind_step: str | None
+    next_steps: list[str]
     status: Status
     category: str
     urgency: Literal["normal", "urgent"]
@@ -135,14 +139,15 @@ def event_shape(event: CaseEvent, asked: Asked) -> CaseEventShape:
     """One line of a case's history."""
     return CaseEventShape(
         verb=event.verb, events=event.events, at=event.at.astimezone(asked.zone),
-        recorded_at=event.recorded_at.astimezone(asked.zone), by=event.by, reason=event.reason,
-        from_status=event.from_status, to_status=event.to_status, data=event.data)
+        recorded_at=event.recorded_at.astimezone(asked.zone), by=event.by, from_status=event.from_status,
+        to_status=event.to_status, reason=plain_for(asked.person, event.reason),
+        data=plain_for(asked.person, event.data))
 
 
 _AS_THEY_ARE = (
     "id", "number", "kind", "kind_step", "status", "category", "urgency", "standard", "standard_version", "customer_id",
-    "customer_name", "organisation", "content", "round", "chases", "repeat_of", "merged_into", "suspended_reason",
-    "result", "on_the_spot", "version")
+    "customer_name", "organisation", "round", "chases", "repeat_of", "merged_into", "on_the_spot", "version")
+_TEXTS = ("content", "suspended_reason", "result")
 _MOMENTS = ("suspended_at", "started_at", "opened_at", "dispatched_at", "acknowledged_at", "handled_at", "closed_at")
 
 
@@ -150,8 +155,10 @@ def _shape(case: Case, belonging: Belongings, asked: Asked) -> CaseShape:
     zone = asked.zone
     return CaseShape(
         **{name: getattr(case, name) for name in _AS_THEY_ARE},
+        **{name: plain_for(asked.person, getattr(case, name)) for name in _TEXTS},
         **{name: local(getattr(case, name), zone) for name in _MOMENTS},
         phone=number_for(asked.person, case.phone) if case.phone else None,
+        next_steps=[one.id for one in open_steps(case, asked.person)],
         department=belonging.department, owner=belonging.owner, owner_name=belonging.owner_name, agent=belonging.agent,
         deadlines=belonging.deadlines,
         records=[CaseRecordShape(record_id=one.record_id, relation=one.relation, at=one.at.astimezone(zone))

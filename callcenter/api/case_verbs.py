@@ -23,7 +23,7 @@ from callcenter.errors import ConflictError, FieldError
 Do = Callable[..., Any]
 
 
-def _verb(path: str, do: Do, body: type[Versioned], summary: str,
+def verb(path: str, do: Do, body: type[Versioned], summary: str,
           arguments: Callable[[Any], dict[str, Any]] = BaseModel.model_dump) -> Operation:
     """An operation that does one verb. `arguments`: the body as the service names things."""
 
@@ -67,24 +67,24 @@ def promise_kept(asked: Asked, case_id: int, deadline_id: int, body: inputs.Kept
 
 
 OPERATIONS = (
-    _verb("dispatch", dispatching.dispatch, inputs.DispatchInput, "派单: tell the department that solves it"),
-    _verb("acknowledge", handling.acknowledge, Versioned, "签收: the department has it"),
-    _verb("contact", handling.contact, inputs.ContactInput, "A talk with the customer, or an attempt at one"),
-    _verb("progress", handling.progress, inputs.ProgressInput, "How far it is; the check on the department"),
-    _verb("extend", _extend, inputs.ExtendInput, "延期 of one clock, with proof that the customer was told",
+    verb("dispatch", dispatching.dispatch, inputs.DispatchInput, "派单: tell the department that solves it"),
+    verb("acknowledge", handling.acknowledge, Versioned, "签收: the department has it"),
+    verb("contact", handling.contact, inputs.ContactInput, "A talk with the customer, or an attempt at one"),
+    verb("progress", handling.progress, inputs.ProgressInput, "How far it is; the check on the department"),
+    verb("extend", _extend, inputs.ExtendInput, "延期 of one clock, with proof that the customer was told",
           _extension),
-    _verb("finish", handling.finish, inputs.FinishInput, "处理完成: the follow-up clock starts"),
-    _verb("return", dispatching.return_case, inputs.Reasoned, "退单: back to the dispatcher; no clock starts anew"),
-    _verb("reassign", dispatching.reassign, inputs.ReassignInput, "转派: to another department or person"),
-    _verb("co-handle", dispatching.co_handle, inputs.CoHandleInput, "协办: another department helps"),
-    _verb("merge", merging.merge, inputs.MergeInput, "合并: into another case, which is the answer", _merging),
-    _verb("suspend", closing.suspend, inputs.Reasoned, "挂起: its clocks run on"),
-    _verb("resume", closing.resume, inputs.Noted, "恢复 a suspended case"),
-    _verb("supervise", promising.supervise, inputs.SuperviseInput, "督办: the handler answers by a time of its own"),
-    _verb("promise", promising.promise, inputs.PromiseInput, "登记承诺: what was promised gets a clock of its own"),
+    verb("finish", handling.finish, inputs.FinishInput, "处理完成: the follow-up clock starts"),
+    verb("return", dispatching.return_case, inputs.Reasoned, "退单: back to the dispatcher; no clock starts anew"),
+    verb("reassign", dispatching.reassign, inputs.ReassignInput, "转派: to another department or person"),
+    verb("co-handle", dispatching.co_handle, inputs.CoHandleInput, "协办: another department helps"),
+    verb("merge", merging.merge, inputs.MergeInput, "合并: into another case, which is the answer", _merging),
+    verb("suspend", closing.suspend, inputs.Reasoned, "挂起: its clocks run on"),
+    verb("resume", closing.resume, inputs.Noted, "恢复 a suspended case"),
+    verb("supervise", promising.supervise, inputs.SuperviseInput, "督办: the handler answers by a time of its own"),
+    verb("promise", promising.promise, inputs.PromiseInput, "登记承诺: what was promised gets a clock of its own"),
     Operation("POST", "/cases/<int:case_id>/promises/<int:deadline_id>/kept", promise_kept, "A promise is kept",
               body=inputs.KeptInput, answer=CaseShape, problems=(401, 403, 404, 409)),
-    _verb("reclassify", reclassifying.reclassify, inputs.ReclassifyInput, "改类别: what the case is after all"),
-    _verb("close", closing.close, inputs.Noted, "关闭; with open clocks only by a supervisor, with a reason"),
-    _verb("reopen", closing.reopen, inputs.Reasoned, "重新打开: the standard's clocks start anew"),
+    verb("reclassify", reclassifying.reclassify, inputs.ReclassifyInput, "改类别: what the case is after all"),
+    verb("close", closing.close, inputs.Noted, "关闭; with open clocks only by a supervisor, with a reason"),
+    verb("reopen", closing.reopen, inputs.Reasoned, "重新打开: the standard's clocks start anew"),
 )

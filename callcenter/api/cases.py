@@ -8,8 +8,6 @@ from sqlalchemy.orm import Session
 
 from callcenter.api.case_inputs import CaseInput, CaseQuery
 from callcenter.api.case_shapes import (
-    CaseFormShape,
-    CaseFormsShape,
     CaseHistoryShape,
     CaseNumberShape,
     CaseShape,
@@ -20,7 +18,7 @@ from callcenter.api.case_shapes import (
 from callcenter.api.operations import Asked, Operation
 from callcenter.api.shapes import Page, cursor_of, position_of
 from callcenter.cases.by_hand import open_by_hand, open_from_record
-from callcenter.cases.reading import forms_of, get_case, history, list_cases
+from callcenter.cases.reading import get_case, history, list_cases
 from callcenter.cases.seeing import number_of
 from callcenter.customers.models import Customer
 from callcenter.deadlines.publishing import published
@@ -73,13 +71,6 @@ def case_history(asked: Asked, case_id: int) -> CaseHistoryShape:
     return CaseHistoryShape(items=[event_shape(event, asked) for event in history(asked.session, case)])
 
 
-def case_forms(asked: Asked, case_id: int) -> CaseFormsShape:
-    case = get_case(asked.session, case_id, asked.person)
-    return CaseFormsShape(items=[
-        CaseFormShape(form=one.form, step=one.step, values=one.values, by=one.by, at=one.at.astimezone(asked.zone))
-        for one in forms_of(asked.session, case)])
-
-
 def case_number(asked: Asked, case_id: int) -> CaseNumberShape:
     return CaseNumberShape(phone=number_of(asked.session, case_id, person=asked.person, now=asked.now))
 
@@ -92,8 +83,6 @@ OPERATIONS = (
     Operation("GET", "/cases/<int:case_id>", case_by_id, "A case", answer=CaseShape, problems=_READING),
     Operation("GET", "/cases/<int:case_id>/history", case_history, "Who did what with a case, in order",
               answer=CaseHistoryShape, problems=_READING),
-    Operation("GET", "/cases/<int:case_id>/forms", case_forms, "The filled forms of a case, in order",
-              answer=CaseFormsShape, problems=_READING),
     Operation("GET", "/cases/<int:case_id>/number", case_number, "The customer's number in full; audited",
               answer=CaseNumberShape, problems=_READING),
 )

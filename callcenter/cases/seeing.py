@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -10,6 +11,7 @@ from callcenter.calls.seeing import SEE_NUMBERS
 from callcenter.cases.models import Case
 from callcenter.cases.reading import get_case
 from callcenter.errors import NotAllowedError
+from callcenter.notifying.wording import for_group
 from callcenter.people.audit import record_act
 from callcenter.people.models import Person, Role
 
@@ -29,3 +31,14 @@ def number_of(session: Session, case_id: int, *, person: Person, now: datetime) 
         raise NotAllowedError("只有负责这个工单的部门可以查看客户号码")
     record_act(session, who=person.name, action="case.number_seen", subject=str(case.id), now=now)
     return case.phone
+
+
+def plain_for(person: Person, value: Any) -> Any:
+    """JSON data as this person may read it: every telephone number in its texts in full, or with its middle hidden."""
+    if Role(person.role) in SEE_NUMBERS:
+        return value
+    if isinstance(value, str):
+        return for_group(value, None)
+    if isinstance(value, dict):
+        return {name: plain_for(person, one) for name, one in value.items()}
+    return [plain_for(person, one) for one in value] if isinstance(value, list) else value

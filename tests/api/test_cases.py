@@ -79,6 +79,19 @@ def test_a_handler_reads_the_number_of_an_own_case_and_leaves_a_trace(
         assert [(one.who, one.subject) for one in seen] == [("lijie", str(complaint))]
 
 
+def test_numbers_in_the_texts_of_a_case_are_hidden_from_handlers(
+        client: FlaskClient, desk: Desk, desk_people: dict[str, Any], complaint: int) -> None:
+    with desk.db.session() as session:
+        session.get_one(made.Case, complaint).content = "请改拨 13900001234 找陈晨，工单号 202607310001"
+    url = f"/api/v1/cases/{complaint}"
+    client.post(f"{url}/contact", headers=desk_people["wangli"], json={"reached": False, "note": "13900001234 无人接"})
+    seen = client.get(url, headers=desk_people["lijie"]).json["content"]
+    assert seen == "请改拨 139****1234 找陈晨，工单号 202607310001"
+    notes = {login: client.get(f"{url}/history", headers=desk_people[login]).json["items"][-1]["data"]["note"]
+             for login in ("lijie", "wangli")}
+    assert notes == {"lijie": "139****1234 无人接", "wangli": "13900001234 无人接"}
+
+
 def test_a_department_that_only_helps_does_not_read_the_number(
         client: FlaskClient, desk_people: dict[str, Any], complaint: int) -> None:
     asked = client.post(f"/api/v1/cases/{complaint}/co-handle", headers=desk_people["boss"],
@@ -159,6 +172,7 @@ def test_a_person_opens_a_case_from_a_record_once(client: FlaskClient, desk: Des
     ({"category": "complaint", "content": "漏水", "started_at": "2026-07-31T09:00:00"}, "started_at"),
     ({"category": "complaint", "content": "漏水", "started_at": "2026-08-31T09:00:00+08:00"}, "started_at"),
     ({"category": "complaint", "content": "漏水", "customer_id": 4711}, "customer_id"),
+    ({"category": "complaint", "content": "漏水", "kind": "gossip"}, "kind"),
     ({"category": "complaint", "content": "漏水", "standard": "gossip"}, "standard"),
     ({"record_id": 1, "phone": "13800004471"}, "phone")])
 def test_a_case_that_cannot_be_opened_says_which_field(client: FlaskClient, desk_people: dict[str, Any],
