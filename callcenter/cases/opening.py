@@ -40,6 +40,10 @@ class Who(TypedDict):
 OPENING = ("complaint", "rescue", "repair", "purchase", "visit_appointment")
 """Categories that open a case by themselves, unless the company sets `case_categories`."""
 
+NOT_SPOKEN = ("abandoned", "menu", "self_service", "service_down")
+"""Outcomes of calls in which nobody heard the caller: what they keyed is no problem yet, and who was not answered is
+owed a call anyway. A rescue is looked into all the same."""
+
 
 def consider(session: Session, record: Record | None, *, now: datetime, zone: ZoneInfo,
              by: str = SYSTEM) -> Case | None:
@@ -53,7 +57,7 @@ def consider(session: Session, record: Record | None, *, now: datetime, zone: Zo
     known = case_and_relation(session, record)
     if known is not None:
         return _keep_up(session, *known, record, now=now, zone=zone, by=by)
-    if category_of(record) not in opening_categories(session):
+    if category_of(record) not in opening_categories(session) or _unspoken(record, call):
         return None
     return open_for_record(session, record, call, now=now, zone=zone, by=by)
 
@@ -80,6 +84,11 @@ def consider_rating(session: Session, call_sid: str, *, now: datetime, zone: Zon
     return open_case(session, standard=DISSATISFIED_STANDARD, category=category_of(record), started_at=rating.at,
                      by=SYSTEM, now=now, zone=zone, line_id=call.line_id, record=record,
                      agent_id=_answerer(session, call), **_who(session, record, call))
+
+
+def _unspoken(record: Record, call: Call) -> bool:
+    said = any(field.name == "content" and field.value for field in record.fields)
+    return call.outcome in NOT_SPOKEN and not said and category_of(record) != "rescue"
 
 
 def category_of(record: Record) -> str:

@@ -77,6 +77,13 @@ def test_a_call_that_is_not_over_opens_none(company: Company) -> None:
     assert consider(company, record) is None
 
 
+@pytest.mark.parametrize(("category", "opens"), [("complaint", False), ("repair", False), ("rescue", True)])
+def test_a_caller_whom_nobody_heard_has_no_case_but_one_who_needs_rescue(company: Company, category: str,
+                                                                         opens: bool) -> None:
+    _, record = company.call(category, values={"content": ""}, outcome="abandoned")
+    assert (consider(company, record) is not None) is opens
+
+
 @pytest.mark.parametrize("kind", ["wrong_number", "silent", "nuisance"])
 def test_a_marked_call_opens_none(company: Company, kind: str) -> None:
     _, record = company.call()
