@@ -63,3 +63,9 @@ def replan_call(session: Session, deadline: Deadline, *, now: datetime, calendar
         row.planned_at = planned_within(calendar, max(deadline.planned_at or now, now), deadline.due_at)
         row.due_at = dial_by(calendar, row.planned_at, deadline.due_at)
     session.flush()
+
+
+def move_call(session: Session, deadline: Deadline) -> None:
+    """The clock went to another case with a merge: its open call is about that one now."""
+    session.execute(update(Callback).where(Callback.deadline_id == deadline.id, Callback.state == "open")
+                    .values(case_id=deadline.case_id))

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from callcenter.callbacks.owing import move_call
 from callcenter.cases.models import Case
 from callcenter.deadlines.clocks import keep_change, open_clocks
 from callcenter.deadlines.models import Deadline
@@ -26,6 +27,7 @@ def move_clocks(session: Session, from_case: Case, to_case: Case, *, now: dateti
         taken.add(clock.step)
         clock.case_id, clock.round = to_case.id, to_case.round
         clock.owner_id, clock.department_id = owner_of(session, to_case, clock.owner_role)
+        move_call(session, clock)
     session.flush()
     return clocks
 
