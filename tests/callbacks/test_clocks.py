@@ -18,6 +18,7 @@ from callcenter.cases.making import open_case
 from callcenter.cases.models import Case, CaseEvent
 from callcenter.deadlines.clocks import cancel
 from callcenter.deadlines.models import Deadline
+from callcenter.deadlines.moving import move_clocks
 from callcenter.errors import ConflictError, FieldError
 from callcenter.people.models import Person
 from tests import case_factories as cases
@@ -106,6 +107,14 @@ def test_a_talk_registered_on_the_case_settles_the_call(session: Session, agent:
     assert (row.state, row.closed_by) == ("done", "wangli")
     with pytest.raises(ConflictError, match="已经回过电"):
         finish(session, row, agent)
+
+
+def test_a_merged_case_hands_its_calls_over_with_its_clocks(session: Session, agent: Person) -> None:
+    case, goal = complaint(session, agent), cases.case(session)
+    move_clocks(session, case, goal, now=NOW + timedelta(minutes=6), by="boss")
+    row = call_of(session, goal, "tell")
+    finish(session, row, agent)
+    assert (row.state, clock_of(session, goal, "tell").state) == ("done", "met")
 
 
 def test_a_cancelled_clock_drops_its_call(session: Session, agent: Person) -> None:
