@@ -13,11 +13,9 @@ from callcenter.calendars.services import calendar_for, year_status
 from callcenter.cases.reading import department_id
 from callcenter.deadlines.publishing import current_standard, published
 from callcenter.errors import FieldError
+from callcenter.moments import check_moment
 from callcenter.standards import Due, Standard, Step, plan
 from callcenter.workcalendar import CalendarError
-
-YEARS = range(2000, 2100)
-"""What a start may be in: further off nothing is known of holidays, and it is a slip of the pen."""
 
 
 class CapShape(Shape):
@@ -140,8 +138,7 @@ def standard_by_name(asked: Asked, name: str) -> StandardShape:
 def standard_due(asked: Asked, name: str, query: DueQuery) -> DuesShape:
     standard = current_standard(asked.session, name)
     start = moment_with_offset("start", query.start) if query.start else asked.now
-    if start.year not in YEARS:
-        raise FieldError("start", f"“{start.date()}”离现在太远；年份请在{YEARS[0]}到{YEARS[-1]}之间")
+    check_moment("start", start)
     department = department_id(asked.session, query.department) if query.department else None
     calendar = calendar_for(asked.session, department, asked.zone)
     try:

@@ -18,6 +18,7 @@ from callcenter.customers.models import Customer
 from callcenter.deadlines.publishing import current_version, standard_of
 from callcenter.errors import FieldError
 from callcenter.lines.models import Line
+from callcenter.moments import check_moment
 from callcenter.people.models import Person
 from callcenter.records.models import Record
 
@@ -76,8 +77,7 @@ def _check(category: str, urgency: str, started_at: datetime, kind: str) -> None
         raise FieldError("category", f"没有“{category}”这个类别；可选：{'、'.join(CATEGORIES)}")
     if urgency not in URGENCIES:
         raise FieldError("urgency", f"紧急程度“{urgency}”有误；可选：{'、'.join(URGENCIES)}")
-    if started_at.tzinfo is None:
-        raise FieldError("started_at", "开始时间缺少时区；请写成 2026-07-31T10:00:00+08:00")
+    check_moment("started_at", started_at)
 
 
 def _facts(session: Session, category: str, content: str, line_id: int | None, customer_id: int | None) -> Facts:

@@ -13,6 +13,7 @@ from callcenter.cases.verbs import Turn, take, written
 from callcenter.deadlines.clocks import open_clocks, stated_clock
 from callcenter.deadlines.models import Deadline
 from callcenter.errors import FieldError
+from callcenter.moments import check_moment
 from callcenter.people.models import Person
 
 
@@ -21,7 +22,7 @@ def supervise(session: Session, case_id: int, *, person: Person, now: datetime, 
     """督办, by a supervisor or above: the handler has to answer by a deadline of its own; every other clock runs on."""
     turn = take(session, case_id, "supervise", person=person, now=now, zone=zone, version=version)
     why = written("reason", reason, "督办要求")
-    _in_the_future("due_at", due_at, now)
+    _check_later("due_at", due_at, now, "现在")
     clock = stated_clock(session, turn.case, "supervision", started_at=now, due_at=due_at, title=f"督办：{why[:40]}",
                          owner_id=turn.case.owner_id, now=now, zone=zone)
     turn.fired.append("supervised")
@@ -32,10 +33,15 @@ def supervise(session: Session, case_id: int, *, person: Person, now: datetime, 
 def promise(session: Session, case_id: int, *, title: str, person: Person, now: datetime, zone: ZoneInfo,
             due_at: datetime | None = None, promised_at: datetime | None = None,
             version: int | None = None) -> Deadline:
-    """A spoken promise gets a clock of its own (S002 4.10a-5 商定答复时间, N18); it never extends a clause's clock."""
+    """A spoken promise gets a clock of its own (S002 4.10a-5 商定答复时间, N18); it never extends a clause's clock.
+    `promised_at`: when it was said, where that is entered later; one that is broken by then is broken at once."""
     turn = take(session, case_id, "promise", person=person, now=now, zone=zone, version=version)
     what = written("title", title, "承诺内容")
-    _in_the_future("due_at", due_at, now)
+    if promised_at is not None:
+        check_moment("promised_at", promised_at)
+        if promised_at > now:
+            raise FieldError("promised_at", "承诺的时间不能晚于现在")
+    _check_later("due_at", due_at, promised_at or now, "承诺的时间" if promised_at else "现在")
     clock = stated_clock(session, turn.case, "promise", started_at=promised_at or now, due_at=due_at, title=what,
                          owner_id=turn.case.owner_id or person.id, now=now, zone=zone)
     turn.fired.append("promised")
@@ -65,8 +71,9 @@ def running_clock(turn: Turn, deadline_id: int | None = None, step: str | None =
     return wanted[0]
 
 
-def _in_the_future(name: str, at: datetime | None, now: datetime) -> None:
-    if at is not None and at.tzinfo is None:
-        raise FieldError(name, "时间缺少时区；请写成 2026-07-31T10:00:00+08:00")
-    if at is not None and at <= now:
-        raise FieldError(name, "时间必须晚于现在")
+def _check_later(name: str, at: datetime | None, than: datetime, what: str) -> None:
+    if at is None:
+        return
+    check_moment(name, at)
+    if at <= than:
+        raise FieldError(name, f"时间必须晚于{what}")

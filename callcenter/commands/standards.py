@@ -12,12 +12,10 @@ from unicodedata import east_asian_width
 import click
 
 from callcenter.commands.company import Company, company
+from callcenter.moments import YEARS
 from callcenter.standards import EVENTS, SETTINGS, Due, Standard, StandardError, Step, load, plan
 from callcenter.standards.problems import near
 from callcenter.workcalendar import CalendarError
-
-YEARS = range(2000, 2100)
-"""What a start may be in: further off, nothing is known of holidays, and it is a slip of the pen."""
 
 
 class Refused(click.ClickException):

@@ -21,6 +21,8 @@ from callcenter.deadlines.models import Deadline
 from callcenter.deadlines.publishing import standard_of
 from callcenter.deadlines.starting import set_due, step_id_of
 from callcenter.errors import ConflictError, FieldError, NotAllowedError, NotFoundError
+from callcenter.moments import check_moment
+from callcenter.notifying.wording import moment
 from callcenter.people.audit import record_act
 from callcenter.people.models import Person, Role
 from callcenter.standards import due_of
@@ -38,12 +40,14 @@ def extend(session: Session, deadline_id: int, *, new_due_at: datetime, reason: 
     FieldError names what is missing, too late or not later; ConflictError: the clock has ended."""
     clock = _for_extending(session, deadline_id, person)
     why = _reason(reason)
-    _check_times(clock, new_due_at, told_at, now)
+    _check_times(clock, new_due_at, now)
+    _check_told(session.get_one(Case, clock.case_id), clock, told_at, now)
     if not any(str(value).strip() for value in proof.values() if value is not None):
         raise FieldError("proof", "请提供已告知客户的凭证，如通话编号或告知方式")
     end(clock, "extended", at=now, now=now, reason=why)
     clock.proof = {**proof, "told_at": told_at.isoformat(), "by": person.name}
-    running = _running_on(session, clock, new_due_at, f"延期：{why}；已于{told_at.isoformat()}告知客户", now, zone)
+    running = _running_on(session, clock, new_due_at, f"延期：{why}；已于{moment(told_at, zone, now)}告知客户",
+                          now, zone)
     record_act(session, who=person.name, action="deadline.extend", subject=str(clock.id), now=now, runs_as=running.id,
                old_due_at=clock.due_at.isoformat(), new_due_at=running.due_at.isoformat())
     return running
@@ -78,14 +82,18 @@ def _reason(reason: str) -> str:
     return why
 
 
-def _check_times(clock: Deadline, new_due_at: datetime, told_at: datetime, now: datetime) -> None:
-    for name, moment in (("new_due_at", new_due_at), ("told_at", told_at)):
-        if moment.tzinfo is None:
-            raise FieldError(name, f"“{moment.isoformat()}”没有时区；请写成 {moment.isoformat()}+08:00")
+def _check_times(clock: Deadline, new_due_at: datetime, now: datetime) -> None:
+    check_moment("new_due_at", new_due_at)
     if now > clock.due_at or clock.breached_at is not None:
         raise FieldError("new_due_at", "时限已过，不能再延期")
     if new_due_at <= clock.due_at:
         raise FieldError("new_due_at", "新的时限须晚于原时限")
+
+
+def _check_told(case: Case, clock: Deadline, told_at: datetime, now: datetime) -> None:
+    check_moment("told_at", told_at)
+    if told_at < min(case.started_at, case.opened_at):
+        raise FieldError("told_at", "告知客户的时间不能早于工单开始")
     if told_at > now:
         raise FieldError("told_at", "告知客户的时间不能晚于现在")
     if told_at >= clock.due_at:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -42,6 +42,27 @@ def test_a_promise_has_its_own_time_and_extends_no_clause(company: Company, case
 def test_a_promise_for_the_past_is_refused(company: Company, case: Case) -> None:
     with pytest.raises(FieldError, match="必须晚于现在"):
         company.does(promise, case, "zhao", title="报价", due_at=company.now)
+
+
+def test_a_promise_that_is_entered_after_it_was_broken_is_broken(company: Company, case: Case) -> None:
+    company.later(hours=2)
+    said = company.now - timedelta(hours=1)
+    clock = company.does(promise, case, "zhao", title="半小时内回电", promised_at=said,
+                         due_at=said + timedelta(minutes=30))
+    assert clock.breached_at == clock.due_at == said + timedelta(minutes=30)
+    with pytest.raises(FieldError, match="必须晚于承诺的时间"):
+        company.does(promise, case, "zhao", title="报价", promised_at=said, due_at=said)
+    with pytest.raises(FieldError, match="不能晚于现在"):
+        company.does(promise, case, "zhao", title="报价", promised_at=company.now + timedelta(minutes=1))
+
+
+@pytest.mark.parametrize("far", [datetime(9999, 12, 31, 23, 59, tzinfo=UTC), datetime(2150, 1, 1, tzinfo=UTC)])
+def test_a_year_that_nobody_can_mean_is_refused(company: Company, case: Case, far: datetime) -> None:
+    for name, does in (("due_at", {"title": "报价", "due_at": far}), ("due_at", {"reason": "急", "due_at": far}),
+                       ("promised_at", {"title": "报价", "promised_at": datetime(1, 1, 1, tzinfo=UTC)})):
+        with pytest.raises(FieldError, match="离现在太远") as refused:
+            company.does(supervise if "reason" in does else promise, case, "leader", **does)
+        assert refused.value.field == name
 
 
 def test_a_supervision_order_is_answered_by_the_handlers_report(company: Company, case: Case) -> None:

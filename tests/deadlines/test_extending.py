@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -44,7 +44,7 @@ def test_the_old_clock_is_extended_never_kept_and_a_new_one_runs_on(session: Ses
         "extended", NOW + 2 * HOUR, None, "等待配件到货")
     assert running.proof == {"call_sid": "CA1", "told_at": (NOW + HOUR).isoformat(), "by": "zhaomin"}
     assert (new.extends, new.due_at, new.state, new.started_at) == (running.id, LATER, "open", NOW)
-    assert "等待配件到货" in new.explain[0]["why"] and new.next_level == 0
+    assert new.explain[0]["why"] == "延期：等待配件到货；已于7月31日11:00告知客户" and new.next_level == 0
 
 
 def test_the_event_stops_the_clock_that_runs_on_and_not_the_extended_one(session: Session, running: Deadline) -> None:
@@ -76,6 +76,9 @@ def test_an_extended_clock_can_be_extended_once_more(session: Session, running: 
     ({"new_due_at": NOW + 24 * HOUR}, "new_due_at"),
     ({"now": NOW + 25 * HOUR}, "new_due_at"),
     ({"new_due_at": datetime(2026, 8, 9)}, "new_due_at"),  # noqa: DTZ001
+    ({"new_due_at": datetime(9999, 12, 31, 23, tzinfo=UTC)}, "new_due_at"),
+    ({"told_at": NOW - 25 * HOUR}, "told_at"),
+    ({"told_at": datetime(1990, 1, 1, tzinfo=UTC)}, "told_at"),
 ])
 def test_what_an_extension_lacks_is_named(
         session: Session, running: Deadline, wrong: dict[str, Any], field: str) -> None:

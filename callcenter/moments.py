@@ -1,0 +1,18 @@
+"""Moments that people and programs enter: with a zone, and in years that calendars and clocks can count in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from callcenter.errors import FieldError
+
+YEARS = range(2000, 2100)
+"""Further off nothing is known of holidays, and it is a slip of the pen."""
+
+
+def check_moment(field: str, moment: datetime) -> None:
+    """FieldError, which names the field: no zone, or a year that nobody can mean."""
+    if moment.tzinfo is None:
+        raise FieldError(field, f"“{moment.isoformat()}”没有写时区；请写成 2026-07-31T10:00:00+08:00")
+    if moment.year not in YEARS:
+        raise FieldError(field, f"“{moment.date()}”离现在太远；年份请在{YEARS[0]}到{YEARS[-1]}之间")
