@@ -63,12 +63,20 @@ def consider(session: Session, record: Record | None, *, now: datetime, zone: Zo
 
 
 def consider_rating(session: Session, call_sid: str, *, now: datetime, zone: ZoneInfo) -> Case | None:
-    """A call rated 不满意 or worse: its matter's case answers within 24 hours, or a case of its own does (DESK)."""
+    """A call rated 不满意 or worse: its matter's case answers within 24 hours, or a case of its own does (DESK). Not
+    before the call's end: what was heard may be filled while the caller still rates, and what opens a case comes first.
+    """
     rating = session.get(Rating, call_sid)
     record = session.scalar(select(Record).where(Record.call_sid == call_sid))
     if rating is None or rating.label not in DISSATISFIED or record is None:
         return None
+    call = session.get_one(Call, call_sid)
+    if call.ended_at is None:
+        return None
     known = case_and_relation(session, record)
+    if known is None and record.marked is None and category_of(record) in opening_categories(session):
+        open_for_record(session, record, call, now=now, zone=zone, by=SYSTEM)  # who rates a talk has talked
+        known = case_and_relation(session, record)
     if known is not None:
         case = locked(session, known[0].id)
         assert case is not None
@@ -80,7 +88,6 @@ def consider_rating(session: Session, call_sid: str, *, now: datetime, zone: Zon
             turn = Turn(session, case, "rated", SYSTEM, now, zone, case.status, ["rated_bad"])
             turn.settle(at=rating.at, satisfaction=rating.label)
         return case
-    call = session.get_one(Call, call_sid)
     return open_case(session, standard=DISSATISFIED_STANDARD, category=category_of(record), started_at=rating.at,
                      by=SYSTEM, now=now, zone=zone, line_id=call.line_id, record=record,
                      agent_id=_answerer(session, call), **_who(session, record, call))

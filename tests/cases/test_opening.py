@@ -219,6 +219,17 @@ def test_a_bad_rating_of_a_call_with_a_case_is_answered_there(company: Company) 
     assert [clock.standard for clock in company.clocks(case).values()].count("dissatisfied") == 1
 
 
+def test_a_rating_that_is_heard_of_before_the_call_ended_waits_for_its_end(company: Company) -> None:
+    call, record = company.call()
+    ended, call.ended_at = call.ended_at, None
+    assert rated(company, call.sid, "不满意") is None and count(company) == 0
+    call.ended_at = ended
+    case = opening.consider_rating(company.session, call.sid, now=company.now, zone=ZONE)
+    assert case is not None and case.standard == "complaint" and "tell" not in company.clocks(case)
+    assert {clock.standard for clock in company.clocks(case).values()} == {"complaint", "dissatisfied"}
+    assert consider(company, record) is case
+
+
 @pytest.mark.parametrize("label", ["非常满意", "满意", "一般"])
 def test_a_fair_rating_opens_nothing(company: Company, label: str) -> None:
     call, _ = company.call("inquiry")
