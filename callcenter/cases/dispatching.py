@@ -87,9 +87,10 @@ def give(turn: Turn, *, department_id: int, owner_id: int | None) -> None:
 
 
 def notify(turn: Turn) -> None:
-    """`notified`, unless the standard wants a named solver and there is none yet."""
+    """`notified`, unless the standard wants a named solver and there is none yet. Not before the call's end: its
+    stamp is the provider's and may run ahead of our clock."""
     if turn.case.owner_id is not None or not wants_solver(turn.session, turn.case):
-        turn.fire("notified")
+        turn.fire("notified", at=max(turn.now, turn.case.started_at))
 
 
 def wants_solver(session: Session, case: Case) -> bool:

@@ -60,7 +60,7 @@ def _repeat(session: Session, earlier: Case, record: Record, call: Call, *, cont
         started_at=call.ended_at, standard="complaint", urgency="urgent", customer_id=earlier.customer_id,
         customer_name=earlier.customer_name, organisation=earlier.organisation, line_id=call.line_id,
         agent_id=agent_id, record=record, repeat_of=earlier)
-    draft_assessments(session, earlier, case, now=now)
+    draft_assessments(session, earlier, case, now=max(now, call.ended_at))  # the provider's stamps may run ahead
     if earlier.status != "closed":
         take_by_rule(session, earlier, "chase", now=now, zone=zone, by=by).settle(
             at=call.started_at, reason="超时后客户再投诉", repeat=case.number)

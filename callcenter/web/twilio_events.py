@@ -63,7 +63,8 @@ def _stamp(fields: dict[str, str]) -> datetime | None:
 
 def flow_request(kind: str, step: str, form: Form) -> CallEvent:
     """The flow of a call asks what comes next. `step` stands in our own address, so that the same key pressed twice
-    makes two events, and a repeat of one request makes none."""
+    makes two events, and a repeat of one request makes none. A network that stamps such requests is believed; Twilio
+    stamps its notices only."""
     fields = _first(form)
     sid = _need(fields, "CallSid")
     data: dict[str, object] = {"step": step, "live": fields.get("CallStatus", "in-progress") in (
@@ -88,7 +89,7 @@ def flow_request(kind: str, step: str, form: Form) -> CallEvent:
         case "transferred":
             data |= {"result": _TRANSFER.get(fields.get("DialCallStatus", ""), "failed"),
                      "seconds": _whole(fields, "DialCallDuration") or 0}
-    return CallEvent(kind, sid, f"{sid}:{kind}:{step}", data=data, raw=list(form))
+    return CallEvent(kind, sid, f"{sid}:{kind}:{step}", at=_stamp(fields), data=data, raw=list(form))
 
 
 def status_notice(form: Form, *, parent: str | None = None, leg_id: int | None = None) -> CallEvent:

@@ -15,6 +15,7 @@ from callcenter.cases.handling import finish
 from callcenter.cases.merging import merge
 from callcenter.cases.models import Case, CaseEvent, CaseRecord
 from callcenter.cases.reading import case_of_record, get_case, history
+from callcenter.cases.routing import add_rule
 from callcenter.customers.services import create_customer
 from callcenter.customers.services import merge as merge_customers
 from callcenter.errors import ConflictError, FieldError
@@ -44,6 +45,19 @@ def test_a_call_inside_the_limits_is_a_chase_that_alerts_the_handler_and_restart
     assert [notice.title for notice in told][-1] == f"第1次催单：{case.number}"
     assert [link.relation for link in company.session.scalars(select(CaseRecord).order_by(CaseRecord.record_id))] == [
         "opened", "chase"]
+
+
+def test_a_network_whose_clock_is_ahead_of_ours_makes_no_case_that_was_told_before_its_call(company: Company) -> None:
+    add_rule(company.session, department="维修部", by="leader", now=company.now)
+    earlier, ours = company.case(), company.now
+    company.later(minutes=40)
+    _, record = company.call()
+    case = opening.consider(company.session, record, now=ours, zone=ZONE)
+    assert case is not None and case.repeat_of == earlier.id
+    clocks = company.clocks(case)
+    assert clocks["notify"].state == "met" and clocks["notify"].met_at == company.now == clocks["tell"].started_at
+    draft, = company.session.scalars(select(Assessment))
+    assert draft.clause == "S002 4.10b-7" and "超时20分钟仍未完成" in draft.text
 
 
 def test_a_call_after_a_broken_limit_is_a_repeat_complaint_with_drafts(company: Company) -> None:

@@ -166,6 +166,15 @@ def test_everything_that_is_told_of_a_call_in_any_order_and_twice_makes_the_same
     assert service.rows("select 1 from people where leg_id is not null") == []
 
 
+def test_a_network_that_stamps_its_requests_is_believed_about_the_calls_beginning(service: Service) -> None:
+    caller, begin = Caller(service), service.now.replace(microsecond=0) + timedelta(minutes=40)
+    caller.ask("/webhooks/twilio/voice", Timestamp=stamp(begin))
+    service.post("/webhooks/twilio/status", caller.form(
+        CallStatus="completed", SequenceNumber="0", CallDuration="30", Timestamp=stamp(begin + timedelta(seconds=30))))
+    call = service.call(caller.sid)
+    assert (call.started_at, call.ended_at) == (begin, begin + timedelta(seconds=30))
+
+
 def recording(service: Service, agent: Agent) -> TestResponse:
     return service.post(f"/webhooks/twilio/recording/talk/{agent.caller.sid}/{agent.leg.id}", {
         "AccountSid": "AC1", "CallSid": agent.leg.sid, "RecordingSid": "RE1", "RecordingStatus": "completed",
