@@ -34,7 +34,7 @@ class Callbacks:
         return format_datetime(self._clock.at(seconds))
 
     def params(self, leg: Leg) -> dict[str, str]:
-        """What every request about a leg carries."""
+        """What every request about a leg carries. Where time has leapt ahead of the application's, the moment too."""
         params = {
             "AccountSid": self._account_sid,
             "ApiVersion": API_VERSION,
@@ -50,6 +50,8 @@ class Callbacks:
             params["ParentCallSid"] = leg.parent.sid
         if leg.answered_by:
             params["AnsweredBy"] = leg.answered_by
+        if self._clock.leapt:
+            params["Timestamp"] = self.stamp(self._clock.seconds())
         return params
 
     def progress(self, leg: Leg, event: str) -> None:

@@ -1,4 +1,4 @@
-"""Time faster than life: a virtual clock that never passes the real one."""
+"""Time faster than life: a virtual clock that never passes the real one, unless it is told to leap ahead."""
 
 from __future__ import annotations
 
@@ -42,6 +42,7 @@ class Clock:
         self._real_now = real_now
         self._monotonic = monotonic
         self._busy = busy
+        self._ahead = 0.0
         self._mark = 0.0
         self._mark_real = monotonic()
         self._holds = 0
@@ -64,6 +65,19 @@ class Clock:
     def at(self, seconds: float) -> datetime:
         """The moment that lies so many virtual seconds after the origin."""
         return self.origin + timedelta(seconds=seconds)
+
+    def leap(self, to: datetime, lead: float) -> None:
+        """It is `to` now. That may lie in the future: then the end, which was the real time, is `lead` seconds later.
+        For those who ask what happens later; what the application stamps by itself stays at the real time."""
+        self._mark = max(self.seconds(), (to - self.origin).total_seconds())
+        self._mark_real = self._monotonic()
+        self._ahead += max(0.0, self._mark + lead - self._ceiling())
+        self._changed.set()
+
+    @property
+    def leapt(self) -> bool:
+        """Whether time may lie ahead of the real time, which the application takes for its own stamps."""
+        return self._ahead > 0
 
     async def sleep(self, seconds: float) -> None:
         """Returns when so many virtual seconds have passed."""
@@ -129,4 +143,4 @@ class Clock:
         return max((moment - self._mark - flown) / self.speed, moment - self._ceiling())
 
     def _ceiling(self) -> float:
-        return (self._real_now() - self.origin).total_seconds()
+        return (self._real_now() - self.origin).total_seconds() + self._ahead

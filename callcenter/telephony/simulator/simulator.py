@@ -154,6 +154,11 @@ class Simulator:
             raise ValueError(f"{to} is no number of the account; there are: {', '.join(self.exchange.numbers)}")
         return CallHandle(self, self.do(lambda: self.exchange.incoming(from_, number, steps, tricks)))
 
+    def leap(self, to: datetime, lead: float = 600.0) -> None:
+        """Moves virtual time on. To a moment in the future: calls made from now on are of that time, and at the usual
+        speed for `lead` seconds."""
+        self.do(lambda: self.clock.leap(to, lead))
+
     def settle(self, timeout: float = 60.0) -> None:
         """Waits (at most so many real seconds) until no leg lives and every callback is delivered."""
         self.run(self.exchange.callbacks.settled(), timeout)

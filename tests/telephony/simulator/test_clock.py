@@ -52,6 +52,19 @@ def test_it_runs_faster_than_life_until_it_has_caught_up() -> None:
     assert clock.now() == life.now()
 
 
+def test_it_leaps_ahead_of_life_and_no_further_than_it_was_told() -> None:
+    life = Life(lead=100.0)
+    clock = Clock(ORIGIN, 10.0, quiet=never_quiet, real_now=life.now, monotonic=life.monotonic)
+    clock.leap(ORIGIN + timedelta(seconds=50), lead=0.0)
+    assert clock.seconds() == 50.0 and not clock.leapt
+    clock.leap(ORIGIN + timedelta(hours=1), lead=60.0)
+    assert clock.seconds() == 3600.0 and clock.leapt
+    life.seconds = 3.0
+    assert clock.seconds() == 3630.0
+    life.seconds = 10.0
+    assert clock.seconds() == 3670.0
+
+
 def test_it_stands_still_while_held() -> None:
     async def held(loop: QuietLoop) -> tuple[float, float]:
         life = Life(lead=1000.0)
