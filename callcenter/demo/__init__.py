@@ -1,1 +1,1 @@
-"""`make demo`: five simulated calls through the real service, and the desk left open to look at them."""
+"""`make demo`: simulated calls through the real service, the clocks of a complaint, and the desk left open."""

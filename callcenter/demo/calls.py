@@ -1,4 +1,4 @@
-"""The five calls of the demo: who calls, how people react, and what must come of it."""
+"""The calls of the demo: who calls, how people react, and what must come of it."""
 
 from __future__ import annotations
 
@@ -83,4 +83,8 @@ CALLS = (
     DemoCall("客户在菜单中挂机", "+8613700001111", (Hear("欢迎致电"), Wait(2), HangUp()),
              expected=Expected("menu", 0, within=None)),
 )
-"""`rings` 0 in an expectation of a call that rang in vain: more than the limit, however often."""
+COMPLAINT = CALLS[1]
+REPEAT = DemoCall("同一客户再次投诉", "+8613705128866", _says("repeat", "2", HangUp()), first=_talks("repeat", 1),
+                  expected=Expected("answered", 1, "张敏", content=("空调",), fields={
+                      "customer_name": "陈立新", "organisation": "东方医院", "contact_phone": "+8613705128866"}))
+"""The complaining customer again, from the number that he left: after the limit for answering him is broken."""

@@ -88,9 +88,6 @@ def show(console: Console, results: list[Result], demos: tuple[DemoCall, ...], z
         table.add_row(f"{result.call.from_number}\n{demo.title}", _rings(result), _who(result), _fields(result, zone),
                       _words(result))
     console.print(table)
-    for number, result in enumerate(results, 1):
-        for wrong in result.wrong:
-            console.print(f"第{number}通：{wrong}", style="bold red")
 
 
 def _rings(result: Result) -> str:

@@ -11,28 +11,32 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import requests
 
 from callcenter.calls.spool import AWAY
 from callcenter.config import Settings, load_settings
-from callcenter.db import Database
-from callcenter.demo.calls import FIRST, LINE, SECOND
+from callcenter.db import Database, utcnow
+from callcenter.demo.calls import LINE
 from callcenter.embedded.lock import read_note
 from callcenter.embedded.servers import attached
 from callcenter.errors import DeskError
-from callcenter.lines.services import add_line, webhook_addresses
-from callcenter.people.services import add_person
+from callcenter.lines.services import webhook_addresses
 from callcenter.telephony.simulator.simulator import Simulator
 
 _ACCOUNT = "AC" + "3" * 32
-_OUR_SETTINGS = ("DATABASE_URL", "REDIS_URL", "RECORDINGS_URL", "SECRET_KEY", "VOSK_MODEL", "PUBLIC_BASE_URL")
+_OUR_SETTINGS = ("DATABASE_URL", "REDIS_URL", "RECORDINGS_URL", "SECRET_KEY", "VOSK_MODEL", "PUBLIC_BASE_URL",
+                 "NOTIFY_URLS")
+"""Not taken from the surroundings: a demo touches nobody's data and writes to nobody's group."""
+
+_CALLCENTER = (sys.executable, "-m", "callcenter.cli")
 _START_SECONDS = 120.0
 _SPEED = 12.0
 _LEAD = 8 * 3600.0
-"""Seconds ago at which simulated time begins: where it reaches the present it goes no faster."""
+"""Seconds ago at which simulated time begins: where it reaches the present it goes no faster. It passes while the
+service starts, too."""
 
 
 class DemoProblem(DeskError):
@@ -49,16 +53,27 @@ class Stage:
     service: subprocess.Popen[bytes]
     passwords: dict[str, str]
     log: Path
+    environment: dict[str, str]
+
+    def command(self, *words: str) -> str:
+        """Runs a `callcenter` command beside the service, as its operator would; returns what it says."""
+        done = subprocess.run([*_CALLCENTER, *words], env=self.environment, capture_output=True, text=True, timeout=60,
+                              check=False)
+        if done.returncode:
+            lines = done.stderr.strip().splitlines()
+            raise DemoProblem(f"callcenter {' '.join(words)}: {lines[-1] if lines else 'no output'}")
+        return done.stdout.strip()
 
 
 Company = Callable[[Database, datetime], dict[str, str]]
 
 
 @contextmanager
-def stage(say: Callable[[str], None], now: datetime, *, name: str = "demo", company: Company | None = None,
-          speed: float = _SPEED, hold: bool = True, lead: float = _LEAD) -> Iterator[Stage]:
+def stage(say: Callable[[str], None], now: datetime, *, name: str = "demo", company: Company,
+          speed: float = _SPEED, hold: bool = True, lead: float | None = None) -> Iterator[Stage]:
     """Starts it all, fresh, under `var/<name>`, and ends it all. `company` sets people and the line up and returns the
-    passwords by login; `speed`, `hold` and `lead` are the simulated network's."""
+    passwords by login; `speed` and `hold` are the simulated network's; `lead`: so many seconds ago is now, for it, once
+    all is up."""
     own = load_settings(_env_file=None)
     var = (own.var_dir / name).resolve()
     note = read_note(var)
@@ -73,30 +88,36 @@ def stage(say: Callable[[str], None], now: datetime, *, name: str = "demo", comp
         databases: list[Database] = []
         stack.callback(_close, databases)  # last: the simulator's clock asks until its end
         simulator = stack.enter_context(Simulator(
-            base, base, _ACCOUNT, token, speed=speed, hold=hold, lead=lead,
+            base, base, _ACCOUNT, token, speed=speed, hold=hold, lead=_LEAD,
             busy=lambda: any(rings_pending(db) for db in databases)))
         say("启动 PostgreSQL、Redis、网页服务、工作进程和时钟 …")
-        service = _start({
+        environment = _surroundings({
             "VAR_DIR": str(var), "HOST": "127.0.0.1", "PORT": str(own.port), "PUBLIC_BASE_URL": base,
             "TWILIO_ACCOUNT_SID": _ACCOUNT, "TWILIO_AUTH_TOKEN": token, "TWILIO_API_BASE_URL": simulator.serve(),
-            "COMPANY_NAME": "三响科技", "LOG_FORMAT": "text"}, log)
+            "COMPANY_NAME": "三响科技", "LOG_FORMAT": "text"})
+        service = _start(environment, log)
         stack.callback(_end, service)
         _until_ready(service, base, log)
         settings = attached(load_settings(_env_file=None, var_dir=var, public_base_url=base))
         assert settings.database_url
         databases.append(Database(settings.database_url))
-        passwords = (company or small_company)(databases[0], now)
+        passwords = company(databases[0], now)
         hooks = webhook_addresses(base)
         simulator.number(LINE, voice_url=hooks["voice"], status_url=hooks["status"], fallback_url=hooks["fallback"])
-        yield Stage(settings, databases[0], simulator, service, passwords, log)
+        if lead is not None:
+            simulator.leap(utcnow() - timedelta(seconds=lead))
+        yield Stage(settings, databases[0], simulator, service, passwords, log, environment)
 
 
-def _start(decided: dict[str, str], log: Path) -> subprocess.Popen[bytes]:
-    """`callcenter up` as a process of its own, with settings that are the stage's and nobody else's."""
-    environment = {**{name: value for name, value in os.environ.items() if name not in _OUR_SETTINGS}, **decided}
+def _surroundings(decided: dict[str, str]) -> dict[str, str]:
+    """Settings that are the stage's and nobody else's."""
+    return {**{name: value for name, value in os.environ.items() if name not in _OUR_SETTINGS}, **decided}
+
+
+def _start(environment: dict[str, str], log: Path) -> subprocess.Popen[bytes]:
+    """`callcenter up` as a process of its own."""
     with log.open("wb") as output:
-        return subprocess.Popen([sys.executable, "-m", "callcenter.cli", "up"], env=environment, stdout=output,
-                                stderr=subprocess.STDOUT)
+        return subprocess.Popen([*_CALLCENTER, "up"], env=environment, stdout=output, stderr=subprocess.STDOUT)
 
 
 def _close(databases: list[Database]) -> None:
@@ -132,19 +153,3 @@ def _until_ready(service: subprocess.Popen[bytes], base: str, log: Path) -> None
             pass
         time.sleep(0.2)
     raise DemoProblem(f"the service was not ready within {_START_SECONDS:.0f} s (log: {log})")
-
-
-def small_company(db: Database, now: datetime) -> dict[str, str]:
-    """Two agents, a supervisor, a line."""
-    passwords = {name: secrets.token_urlsafe(9) for name in ("zhangmin", "liqiang", "banzhang")}
-    with db.session() as session:
-        add_person(session, "zhangmin", role="agent", now=now, display_name="张敏", staff_no="8001", phone=FIRST,
-                   department="客服部", skills=("purchase", "complaint", "repair", "rescue"),
-                   password=passwords["zhangmin"])
-        add_person(session, "liqiang", role="agent", now=now, display_name="李强", staff_no="8003", phone=SECOND,
-                   department="客服部", skills=("visit",), password=passwords["liqiang"])
-        add_person(session, "banzhang", role="supervisor", now=now, display_name="周班长", staff_no="8000",
-                   department="客服部", password=passwords["banzhang"])
-        add_line(session, LINE, flow="main", record="all", now=now, fallback_number="+8613800138009",
-                 area_code="021")
-    return passwords
