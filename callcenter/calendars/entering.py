@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session
 
 from callcenter.calendars.models import HolidayNotice, HolidayOverride
 from callcenter.calendars.notice_files import what_is_wrong
-from callcenter.calendars.services import LIBRARY, statutory_holidays
+from callcenter.calendars.services import DEFAULT, LIBRARY, check_working, statutory_holidays
 from callcenter.deadlines.recomputing import recompute
 from callcenter.errors import FieldError, NotAllowedError, NotFoundError
+from callcenter.lines.hours import calendar_of
 from callcenter.lines.services import set_hours
 from callcenter.people.audit import record_act
-from callcenter.people.models import Person, Role
+from callcenter.people.models import Department, Person, Role
 
 COMMAND_LINE = "-"
 """Who acts when nobody is named: whoever may run commands on this machine."""
@@ -87,8 +88,11 @@ def enter_notice(session: Session, year: int, days: Mapping[date, bool], source:
 
 def change_hours(session: Session, name: str, spec: dict[str, Any], *, by: str, now: datetime,
                  zone: ZoneInfo | str) -> int:
-    """Opening hours by name, of lines, the company (`default`) and departments. Returns how many clocks moved."""
+    """Opening hours by name, of lines, the company (`default`) and departments. Returns how many clocks moved.
+    FieldError: which field is wrong; hours without a working day, where clocks count by them."""
     _allowed(session, by)
+    if name == DEFAULT or session.scalar(select(Department.id).where(Department.hours == name).limit(1)) is not None:
+        check_working(calendar_of(spec, str(zone)))
     set_hours(session, name, spec, zone=str(zone), now=now)
     record_act(session, who=by, action="hours.set", subject=name, now=now, spec=spec)
     return _recomputed(session, f"服务时间调整：{name}", by, now, zone)

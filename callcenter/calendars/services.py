@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from callcenter.calendars.models import HolidayNotice, HolidayOverride
+from callcenter.errors import FieldError
 from callcenter.lines.hours import calendar_of, with_holidays
 from callcenter.lines.models import OpeningHours
 from callcenter.people.models import Department
@@ -63,6 +64,13 @@ def calendar_for(session: Session, department_id: int | None, zone: ZoneInfo | s
     """The working calendar of a department: its own hours if it has any, else the company's."""
     department = session.get(Department, department_id) if department_id is not None else None
     return _calendar(session, _name_of(department), str(zone))
+
+
+def check_working(calendar: Calendar) -> None:
+    """FieldError for hours by which no clock can count: no weekday of theirs is ever worked."""
+    if not any(calendar.hours.values()):
+        raise FieldError("hours", "no weekday has hours, so no working day would ever come; write at least one, such "
+                                  "as mon: ['09:00-18:00']")
 
 
 def all_hours(session: Session, zone: ZoneInfo | str) -> list[Hours]:

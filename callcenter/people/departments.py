@@ -9,8 +9,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from callcenter.calendars.services import check_working
 from callcenter.deadlines.recomputing import recompute
 from callcenter.errors import ConflictError, FieldError, NotFoundError
+from callcenter.lines.hours import calendar_of
 from callcenter.lines.models import OpeningHours
 from callcenter.people.audit import record_act
 from callcenter.people.models import Department, Role
@@ -73,9 +75,11 @@ def list_departments(session: Session) -> Sequence[Department]:
 def _hours(session: Session, name: str) -> str | None:
     if name == NONE:
         return None
-    if session.get(OpeningHours, name) is None:
+    row = session.get(OpeningHours, name)
+    if row is None:
         known = ", ".join(session.scalars(select(OpeningHours.name).order_by(OpeningHours.name))) or "none are set"
         raise FieldError("hours", f"no hours {name!r}; expected one of: {known} (callcenter hours set), or {NONE}")
+    check_working(calendar_of(row.spec, "UTC"))
     return name
 
 

@@ -89,7 +89,8 @@ class Calendar:
             for one, other in pairwise(spans):
                 if other.opens < one.closes:
                     raise CalendarError(
-                        "hours", f"{one} and {other} of {where} overlap or stand in the wrong order"
+                        "hours", f"{one} and {other} of {WEEKDAYS[where] if isinstance(where, int) else where} "
+                                 "overlap or stand in the wrong order"
                     )
 
     @staticmethod

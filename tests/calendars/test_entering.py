@@ -18,6 +18,7 @@ from callcenter.deadlines.clocks import happened
 from callcenter.deadlines.models import Deadline, DeadlineChange
 from callcenter.errors import FieldError, NotAllowedError, NotFoundError
 from callcenter.people.audit import AuditEntry
+from callcenter.people.departments import add_department, set_department
 from tests import case_factories
 from tests import factories as make
 
@@ -139,6 +140,20 @@ def test_changed_hours_move_the_clocks_that_count_by_them(session: Session) -> N
     assert company_calendar(session, ZONE).hours[0][0].closes == 17 * 60 + 30
     with pytest.raises(FieldError, match="no weekday"):
         change_hours(session, "default", {"hours": {"someday": []}}, **BY)
+
+
+@pytest.mark.parametrize("never", [{"hours": {}}, {"hours": {"mon": []}}])
+def test_hours_by_which_clocks_count_have_a_working_day(session: Session, never: dict[str, Any]) -> None:
+    assert change_hours(session, "night", never, **BY) == 0
+    with pytest.raises(FieldError, match="no working day"):
+        change_hours(session, "default", never, **BY)
+    add_department(session, "维修部", by="-", now=NOW)
+    with pytest.raises(FieldError, match="no working day"):
+        set_department(session, "维修部", hours="night", by="-", now=NOW, zone=ZONE)
+    change_hours(session, "night", {"hours": {"sun": ["22:00-24:00"]}}, **BY)
+    set_department(session, "维修部", hours="night", by="-", now=NOW, zone=ZONE)
+    with pytest.raises(FieldError, match="no working day"):
+        change_hours(session, "night", never, **BY)
 
 
 def test_what_has_ended_or_is_overdue_stays_as_it_was(session: Session) -> None:

@@ -110,7 +110,7 @@ def test_another_time_zone_with_a_clock_change_keeps_its_wall_clock() -> None:
     [
         ({"mon": ["18:00-09:00"]}, "two spans"),
         ({"mon": ["9-18"]}, "09:00-18:00"),
-        ({"mon": ["09:00-12:00", "11:00-18:00"]}, "overlap"),
+        ({"mon": ["09:00-12:00", "11:00-18:00"]}, "of mon overlap"),
         ({"monday": ["09:00-18:00"]}, "mon, tue"),
         ({"mon": ["09:00-25:00"]}, "two spans"),
     ],
