@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import signal
 import threading
+from contextlib import closing
 from datetime import datetime, timedelta
 
 import structlog
@@ -67,12 +68,17 @@ def main(once: bool, now: datetime | None, settings: Settings) -> None:
     """Sweeps until it is told to stop, or once."""
     set_up_logs(settings.log_level, settings.log_format)
     check_urls(settings.notify_urls)
-    desk = build_desk(settings)
-    if once:
-        take_addresses(desk, utcnow())
-        found = sweep(desk, now or utcnow(), grace=timedelta(0), at=utcnow())
-        print(" ".join(f"{name}={count}" for name, count in found.items()))
-        return
+    with closing(build_desk(settings)) as desk:
+        if once:
+            take_addresses(desk, utcnow())
+            found = sweep(desk, now or utcnow(), grace=timedelta(0), at=utcnow())
+            print(" ".join(f"{name}={count}" for name, count in found.items()))
+        else:
+            _sweep_on(desk)
+
+
+def _sweep_on(desk: Desk) -> None:
+    """Every few seconds, until a signal."""
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())

@@ -41,7 +41,7 @@ _by = click.option("--by", default=COMMAND_LINE, metavar="NAME",
 
 @click.group()
 def calendar() -> None:
-    """Working days: public holidays, make-up workdays, the company's own days.
+    """Working days, holidays, make-up workdays 调休.
 
     What is entered here wins over the library's tables. Every change computes the running clocks anew.
 
@@ -54,7 +54,9 @@ def calendar() -> None:
 @calendar.command("status")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def status(as_json: bool) -> None:
-    """Say which years are known, which rest on a guess, and by which hours clocks count.
+    """Tell which years are known, and the hours.
+
+    Years whose notice is not known rest on a guess; clocks count by the hours.
 
     A year is provisional until the State Council's notice is out: its statutory days are off, its make-up workdays
     are not known, and due times in it are marked.
@@ -107,7 +109,9 @@ def set_(day: date, worked: bool | None, name: str, by: str) -> None:
 @click.argument("day", type=Day())
 @_by
 def forget(day: date, by: str) -> None:
-    """Take back what was entered for one DATE: the library's table counts again.
+    """Take back what was entered for one DATE.
+
+    The library's table counts again.
 
     \b
     Example:
@@ -124,7 +128,9 @@ def forget(day: date, by: str) -> None:
 @click.option("--source", metavar="TEXT", help="Where it was published; the file's name if not given.")
 @_by
 def notice(year: int, file: Path, source: str | None, by: str) -> None:
-    """Enter the State Council's holiday notice 放假通知 of YEAR in full, from FILE.
+    """Enter a YEAR's holiday notice 放假通知 in full.
+
+    FILE holds the State Council's dates.
 
     The file is CSV or YAML, a date a line, each off (休) or worked (班), perhaps with the holiday's name:
 

@@ -42,7 +42,9 @@ def cases() -> None:
 @click.option("--overdue", is_flag=True, help="Only those with a clock whose limit is over.")
 @click.option("--limit", type=click.IntRange(1, 1000), default=50, show_default=True, help="At most so many.")
 def cases_list(status: str | None, department: str | None, undispatched: bool, overdue: bool, limit: int) -> None:
-    """List cases, the newest first: number, status, category, department, owner, the clock that is due first.
+    """List cases, the newest first.
+
+    Number, status, category, department, owner, the clock that is due first.
 
     \b
     Example:

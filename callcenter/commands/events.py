@@ -110,7 +110,9 @@ def transcripts_retry(failed: bool) -> None:
 
 @click.group()
 def hours() -> None:
-    """Opening hours of lines, of the company ("default") and of departments.
+    """Opening hours of lines and departments.
+
+    "default" is the company's.
 
     \b
     Example:

@@ -44,7 +44,9 @@ def publish_command(file: Path) -> None:
 
 @standards.command("settings")
 def settings_command() -> None:
-    """The company's settings, what they may be, and which standards use them.
+    """The company's settings, and what they may be.
+
+    With the standards that use them.
 
     \b
     Example:
@@ -63,7 +65,9 @@ def settings_command() -> None:
 @click.argument("name", type=click.Choice(tuple(SETTINGS)), metavar="NAME")
 @click.argument("value", type=int)
 def set_command(name: str, value: int) -> None:
-    """Set a company setting; every standard that uses it gets a new version.
+    """Set a company setting.
+
+    Every standard that uses it gets a new version.
 
     \b
     Example:

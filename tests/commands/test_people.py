@@ -131,7 +131,7 @@ def test_a_password_is_set_later(company: Company, observer: psycopg.Connection[
 def test_hours_are_set_from_a_file_and_shown(company: Company) -> None:
     assert company.succeeds("hours", "show") == "default: always open (none set)\n"
     Path("hours.yaml").write_text('hours: {mon: ["09:00-12:00", "13:00-18:00"]}\nexceptions: {"2026-10-08": []}\n')
-    assert company.succeeds("hours", "set", "default", "hours.yaml") == "default: set\n"
+    assert company.succeeds("hours", "set", "default", "hours.yaml") == "default: set; 0 running clocks moved\n"
     assert "09:00-12:00" in company.succeeds("hours", "show")
 
 
