@@ -11,7 +11,7 @@ _TIMES = {"两": 2, "俩": 2, "二": 2, "三": 3, "四": 4, "五": 5}
 _PIECE = re.compile(
     r"(?P<repeat>[两俩三四五])个(?P<one>[零幺一二三四五六七八九0-9])"
     r"|(?P<ten>[一二三四五六七八九]?十[一二三四五六七八九]?)(?![百千万多几来个])"
-    r"|(?P<sign>[a-z0-9零〇洞幺一二两三四五六七八九拐勾])(?![十百千万])"
+    r"|(?P<letter>[a-z])|(?P<sign>[0-9零〇洞幺一二两三四五六七八九拐勾])(?![十百千万])"
     r"|(?P<dash>横杠|短横|杠|减号|[-—–_])"
     r"|(?P<pause>呃|嗯|啊|哦|那个|然后|后面是?|再|大写的?|小写的?|字母)"
 )
@@ -59,7 +59,7 @@ def _said(piece: re.Match[str]) -> str:
         return DIGIT.get(left, "1") + DIGIT.get(right, "0")
     if piece["dash"]:
         return "-"
-    return DIGIT.get(piece["sign"], piece["sign"]) if piece["sign"] else ""
+    return DIGIT[piece["sign"]] if piece["sign"] else piece["letter"] or ""
 
 
 def alike(one: str, other: str) -> bool:

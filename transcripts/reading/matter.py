@@ -70,7 +70,7 @@ def _points(turns: Sequence[Turn]) -> tuple[dict[str, float], dict[str, Turn]]:
                     points[name] += worth * weight
                     first.setdefault(name, turn)
         if order < 3 and (REPROACH.search(text) or len(DISPLEASED.findall(text)) > 1):
-            points["complaint"] += (2.6 if order < 2 else 1.4) * weight
+            points["complaint"] += (2.6 if order < 2 else 1.2) * weight
             first.setdefault("complaint", turn)
         if order < 3 and _wrong_number(turns, turn):
             points["other"] += 6.0
