@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.text import Text
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -134,7 +135,8 @@ class Story:
         evidence = draft.evidence
         levels = [row["level"] for row in evidence["escalations"]]
         self.console.print(f"  考核栏（{evidence['required_by']}）有了一条草稿，待主管确认：", style="bold")
-        self.console.print(f"    {draft.text}\n    证据：")
+        self.console.print(Padding(Text(draft.text), (0, 0, 0, 4)))
+        self.console.print("    证据：")
         clock, zone = evidence["clock"], self.up.settings.zone
         for line in (f"责任人 {evidence['owner']['person']}（{evidence['owner']['department'] or '—'}）",
                      f"时限 {hours(clock['started_at'], zone)} 起算，最晚 {hours(clock['due_at'], zone)}，未完成",
@@ -161,7 +163,8 @@ class Story:
         for one in messages:
             self.console.print(Text(f"    → {one.place}收到：{one.title}", style="cyan"))
             lines = one.body.splitlines()
-            self.console.print(Text("        " + "；".join(lines[1:] if len(lines) > 2 else lines), style="dim"))
+            body = Text("；".join(lines[1:] if len(lines) > 2 else lines), style="dim", overflow="fold")
+            self.console.print(Padding(body, (0, 0, 0, 8)))
         got = sorted(one.place for one in messages)
         self._expect(got == sorted(places), f"消息到了{'、'.join(got) or '无处'}，应到{'、'.join(places)}")
         secrets = [case.customer_name or "", (case.phone or "").removeprefix("+86")]
