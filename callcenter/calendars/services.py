@@ -74,11 +74,10 @@ def check_working(calendar: Calendar) -> None:
 
 
 def all_hours(session: Session, zone: ZoneInfo | str) -> list[Hours]:
-    """The company's hours, then those of each department, by name."""
-    departments = session.scalars(select(Department).order_by(Department.name))
-    return [Hours(None, _name_of(None), company_calendar(session, zone)), *(
-        Hours(department.name, _name_of(department), calendar_for(session, department.id, zone))
-        for department in departments)]
+    """The company's hours, then those of each department, by name. Those who share hours share one calendar."""
+    departments: list[Department | None] = [None, *session.scalars(select(Department).order_by(Department.name))]
+    calendars = {name: _calendar(session, name, str(zone)) for name in sorted({_name_of(one) for one in departments})}
+    return [Hours(one.name if one else None, _name_of(one), calendars[_name_of(one)]) for one in departments]
 
 
 def year_status(session: Session, *, now: datetime, zone: ZoneInfo | str) -> list[Year]:

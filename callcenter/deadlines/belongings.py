@@ -25,12 +25,15 @@ class Belongings:
 
 def belongings_of(session: Session, deadlines: Sequence[Deadline]) -> dict[int, Belongings]:
     """By the clock's id, for each of these clocks."""
+    owners = {row.id: row for row in session.execute(select(Person.id, Person.name, Person.display_name).where(
+        Person.id.in_({clock.owner_id for clock in deadlines} - {None})))}
+    departments = {row.id: row.name for row in session.execute(select(Department.id, Department.name).where(
+        Department.id.in_({clock.department_id for clock in deadlines} - {None})))}
     found: dict[int, Belongings] = {}
     for clock in deadlines:
-        owner = session.get(Person, clock.owner_id) if clock.owner_id else None
-        department = session.get(Department, clock.department_id) if clock.department_id else None
+        owner = owners.get(clock.owner_id)
         found[clock.id] = Belongings(owner.name if owner else None, owner.display_name if owner else None,
-                                     department.name if department else None)
+                                     departments.get(clock.department_id))
     for told in session.scalars(select(Escalation).where(Escalation.deadline_id.in_(found))
                                 .order_by(Escalation.at, Escalation.level)):
         found[told.deadline_id].escalations.append(told)
