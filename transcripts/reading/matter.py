@@ -1,6 +1,7 @@
 """What the call is about: category, complaint or not, urgency, and whether they have called about it before."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from transcripts.reading.signs import (
@@ -17,6 +18,7 @@ from transcripts.reading.simplified import plain
 from transcripts.reading.summary import read_content as read_content
 from transcripts.reading.turns import FieldDraft, Turn, drafted
 
+_OFTEN = 3  # a long call says the same thing many times; more than this proves no more
 _HELLO = re.compile(r"^(?:喂|哎|诶|欸|你好|您好|嗯|呃|啊|哦|是|对|早|请问|师傅|小姐|[吧吗呀的])*$")
 _FAULT_ASKED = re.compile(
     r"(?:问一?下|问问|想问).{0,14}(?:怎么|为什么|是不是|什么时候|几点).{0,4}(?:没|停|断)(?:水|电|气|暖|网)|(?:停|没)(?:水|电"
@@ -61,12 +63,14 @@ def _points(turns: Sequence[Turn]) -> tuple[dict[str, float], dict[str, Turn]]:
     """What speaks for every category, and the turn that did so first."""
     points = dict.fromkeys(CATEGORIES, 0.0)
     first: dict[str, Turn] = {}
+    told: Counter[re.Pattern[str]] = Counter()
     for order, turn in enumerate(_matters(turns)):
         text = NO_COMPLAINT.sub("，", plain(turn.text))
         weight = 1.4 if order == 0 else 1.2 if order == 1 else 1.0 if order < 4 else 0.45
         for name, groups in SIGNS.items():
             for worth, pattern in groups:
-                if pattern.search(text):
+                if told[pattern] < _OFTEN and pattern.search(text):
+                    told[pattern] += 1
                     points[name] += worth * weight
                     first.setdefault(name, turn)
         if order < 3 and (REPROACH.search(text) or len(DISPLEASED.findall(text)) > 1):
@@ -95,13 +99,13 @@ def read_complaint(turns: Sequence[Turn], category: FieldDraft | None) -> FieldD
 
     The word 投诉 is no condition, and a mere report of a fault is none.
     """
-    worth, told, first = 0.0, 0, None
-    for turn in _matters(turns):
+    worth, first = 0.0, None
+    for order, turn in enumerate(_matters(turns)):
         text = NO_COMPLAINT.sub("，", plain(turn.text))
         blames = 1.0 if REPROACH.search(text) else 0.0
-        blames += 0.5 * min(2, len(DISPLEASED.findall(text)))
+        blames += 0.5 * min(2, len(DISPLEASED.findall(text))) * (1.0 if order < 8 else 0.5)
         if blames:
-            worth, told = worth + blames, told + 1
+            worth += blames
             first = first if first is not None and blames < 1 else first or turn
     if first is not None and worth >= 1.0:
         return drafted("yes", min(0.95, 0.55 + 0.12 * worth), first)
