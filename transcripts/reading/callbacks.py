@@ -1,0 +1,124 @@
+"""Whether the customer asks to be called, and at what time."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from callcenter.workcalendar import Calendar
+from transcripts.reading.actions import actions
+from transcripts.reading.requests import CANCELS, asks_call, sets_time, time_wanted
+from transcripts.reading.times import merged, reckon
+from transcripts.reading.timesaid import TimeSaid, fold
+from transcripts.reading.turns import Evidence, Turn, drafted
+from transcripts.reading.undertakings import asks_when_to_call
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackDraft:
+    """Whether a call was asked for, and the time that the customer named for it (aware; None: none that can be fixed).
+
+    `confidence` is that of `requested`, `at_confidence` that of `at`.
+    """
+
+    requested: bool
+    at: datetime | None
+    confidence: float
+    evidence: Evidence | None
+    at_confidence: float = 0.0
+
+
+_WHERE = re.compile(
+    r"(?:打|拨|联系|回)(?:给)?(?:我|我们)?(?:的|这个|这|那个|那|现在这?个?|本人)*(?:手机|电话|座机|号|尾号|[零幺一二三四五六七八九\d]{4,}|就(?:行|可以|好|成)|也(?:行|可以))"
+)
+_NUMBER_ASKED = re.compile(r"电话|号码|手机|联系方式|怎么联系|哪个号|打哪|联系您哪")
+_PRESSING = re.compile(r"能不能|麻烦|请|让|叫|必须|最好|尽快|希望|务必|一定|有(?:消息|结果|货|信)|到时候?|直接|记得")
+_VISITS = re.compile(r"上门|过去|师傅去|安装|维修|送货|来店|到店|参观|提货|取货")
+_WANTS = re.compile(r"需要|要不要|用不用|要.{0,8}吗")
+_YES = re.compile(r"^(?:嗯|哦|啊)*(?:要(?!是)|需要|对|好|行|可以|麻烦|嗯|是的?|得)")
+
+
+def read_callback(
+    turns: Sequence[Turn],
+    started_at: datetime | None,
+    calendar: Calendar,
+) -> CallbackDraft:
+    """A request to be called, or a time that the customer sets for the call that the agent offers.
+
+    Giving a number when asked for one is no request, nor is agreeing to the agent's own time.
+    """
+    asked: Turn | None = None
+    sure = 0.0
+    when: TimeSaid | None = None
+    when_turn: Turn | None = None
+    for at, turn in enumerate(turns):
+        if turn.agent:
+            continue
+        before = next((earlier for earlier in reversed(turns[:at]) if earlier.agent), None)
+        wanted = _time(turn, before)
+        request = _request(turn, before, wanted)
+        if request:
+            asked, sure = turn, max(sure, request)
+            chosen = wanted
+        else:
+            chosen = wanted if wanted is not None and _sets_time(turn, before) else None
+            if chosen is not None:
+                asked, sure = asked or turn, max(sure, 0.75)
+        if chosen is not None:
+            when, when_turn = (chosen if when is None else merged(when, chosen)), turn
+        if CANCELS.search(fold(turn.text)) and not request:
+            asked, when = None, None
+    if asked is None:
+        return CallbackDraft(False, None, 0.8, None)
+    field = drafted("true", sure, when_turn or asked)
+    moment = None
+    if when is not None and when_turn is not None and started_at is not None:
+        spoken = started_at + timedelta(seconds=when_turn.segment.start)
+        moment = reckon(when, spoken, calendar, take="start")
+    return CallbackDraft(
+        True,
+        moment.at if moment else None,
+        field.confidence,
+        field.evidence,
+        round(moment.sure * 0.9, 3) if moment else 0.0,
+    )
+
+
+def _request(turn: Turn, before: Turn | None, wanted: TimeSaid | None) -> float:
+    """How sure it is that this turn asks for a call; 0 when it does not."""
+    found = asks_call(turn.text)
+    text = fold(turn.text)
+    if found is None:
+        wants = before is not None and _WANTS.search(before.text) and _calls(before)
+        return 0.6 if wants and _YES.match(text) else 0.0
+    begin, _, sure = found
+    if _WHERE.match(text, begin) and wanted is None:
+        answering = before is not None and _NUMBER_ASKED.search(before.text)
+        if answering or not _PRESSING.search(text[:begin]):
+            return 0.0
+        return 0.55
+    return sure
+
+
+def _time(turn: Turn, before: Turn | None) -> TimeSaid | None:
+    """The time named in this turn, on the day that the agent's turn before it speaks of."""
+    wanted = time_wanted(turn.text)
+    if wanted is None or wanted.day is not None or wanted.length is not None or before is None:
+        return wanted
+    offered = time_wanted(before.text)
+    return wanted if offered is None or offered.length is not None else merged(offered, wanted)
+
+
+def _sets_time(turn: Turn, before: Turn | None) -> bool:
+    """The customer names the time of the call that the agent offers or asks about."""
+    if before is None or not _calls(before):
+        return False
+    if any(act.kind in ("visit", "delivery") for act in actions(turn.text)) or _VISITS.search(turn.text):
+        return False
+    return sets_time(turn.text, asked=asks_when_to_call(before.text))
+
+
+def _calls(turn: Turn) -> bool:
+    """The agent's turn is about calling, and not about coming."""
+    kinds = [act.kind for act in actions(turn.text)]
+    return "reply" in kinds or bool(re.search(r"接电话|打电话|回电|联系[您你]|打给[您你]", fold(turn.text)))
