@@ -1,203 +1,208 @@
-"""Who is calling: surname and given name, or surname and title, or a refusal."""
+"""Who is to be recorded: full name, else surname and title, or a refusal."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
 
-from transcripts.reading.numerals import DIGIT
+from transcripts.reading.characters import explained
+from transcripts.reading.contacts import for_other
+from transcripts.reading.foreign import foreign_name
+from transcripts.reading.lines import Line, lines_of
+from transcripts.reading.naming import ASKED, TITLED, Named, named
+from transcripts.reading.script import folded
+from transcripts.reading.sounds import like_sound, same_sound
 from transcripts.reading.surnames import COMMON, COMPOUND, SINGLE
-from transcripts.reading.turns import REFUSED, FieldDraft, Turn, before, drafted
-from transcripts.reading.wordlists import either, words_in
+from transcripts.reading.titles import SURE_TITLE, TITLE
+from transcripts.reading.turns import REFUSED, FieldDraft, Turn, after, before, drafted
 
-_TITLES = words_in(
-    "先生 女士 小姐 太太 经理 老板 主任 师傅 老师 阿姨 妈妈 爸爸 医生 大夫 教授 院长 校长 科长 处长 局长",
-    "厂长 书记 队长 总监",
-    "会计 律师 主管 组长 部长 站长 店长 同学 大哥 大姐 工程师 老总 总 工",
+_REFUSES = re.compile(
+    r"(不用了|不方便|不想说|不愿意|不说了|不留|保密|就问一下|随便问|匿名|没必要|不需要知道|不必了|免了|"
+    r"别问|问这(个|么多)|不告诉|不便)"
 )
-_TITLE = either(_TITLES)
-_ASKED = re.compile(
-    r"(贵姓|姓什么|怎么称呼|如何称呼|称呼您|姓名|名字|全名|大名|您叫什么|您是哪位|哪一位|联系人)"
+_PERSON = rf"([一-鿿]{{1,3}}?)({TITLE}|本人)?"
+_ADDRESSED = re.compile(
+    r"^(?:好的?|嗯|那|行|是的?|哦|噢|明白|知道|收到|可以|没问题|没事|您好|你好|哎|对|不好意思|实在抱歉|"
+    rf"非常抱歉|抱歉|谢谢|了|啊|呀|得)*([一-鿿]{{1,2}})({SURE_TITLE}|[总工生太哥姐])(?!的(?!话|电话|手机|"
+    r"来电|意思|要求|情况))"
 )
-_ASKED_FOR_OTHER = re.compile(
-    r"(领导|老板|联系人|客户|家人|父亲|母亲|本人|他|她)(贵姓|姓什么|怎么称呼|姓名|叫什么)"
+_ASKS_IF = re.compile(
+    rf"(?:是|找|您|你)(?:不是)?([一-鿿]{{1,4}}?)({SURE_TITLE}|[总工生太哥姐]|本人)(?:本人)?(?:吗|吧|对吗|"
+    r"对吧|是吧|是吗|没错吧|对不对|是不是|嘛)"
 )
-_OTHERS_SURNAME = re.compile(r"(司机|师傅|销售|客服|同事|员工|你们(的|那个)?[^我]{0,6})姓")
-_REFUSES = re.compile(r"(不用了|不方便|不想说|不愿意|不说了|不留|保密|就问一下|匿名|没必要|不需要知道)")
-# Words that follow a surname in speech without being a given name.
-_NOT_GIVEN = frozenset(
-    words_in(
-        "的 是 我 你 您 他 她 它 们 这 那 那个 这个 在 和 跟 就 也 都 还 要 想 有 没 不 不是 电话 手机",
-        "号码 联系 打 用 叫 姓 字 个 了 啊 呢 吧 吗",
-        "嗯 呃 哦 对 好 行 先 请 谢谢 你好 您好 公司 单位 地址 住 来 去 说 给 把 让 从 到 做 什么 怎么",
-        "单号 订单 订单号 座机 今天 明天 昨天",
-        "你们 我们 他们 现在 然后 就是 可以 方便 麻烦 帮 帮我 查 车 车牌 车牌号 写 念 读 因为 所以 但是",
-        "一下 没有 知道 其他 别的 这边 这里",
-    )
+_ASKS_IF_FULL = re.compile(
+    r"(?:是|叫|名字|姓名|联系人)(?:是|叫)?([一-鿿]{2,4})(?:吗|吧|对吗|对吧|是吧|是吗|对不对|是不是)"
 )
-_CUES = (
-    (re.compile(r"我姓|免贵姓?"), 0.9),
-    (re.compile(r"(?<![贵什])姓(?!名)"), 0.85),
-    (re.compile(r"我(的名字)?叫(?!你)"), 0.9),
-    (re.compile(r"(姓名|名字)(是|叫)?"), 0.8),
-    (re.compile(r"(?<!我)叫"), 0.6),
-    (re.compile(r"我们?(这边)?是[^我姓叫]{3,20}?的(?=..)"), 0.75),
-    (re.compile(r"我(就)?是"), 0.6),
-)
-_PLACE_OR_FIRM = re.compile(r"(公司|集团|医院|学校|银行|工厂|部|科|厂|店|局|市|省|区|县|街|路)$")
+_NOT_TITLE = re.compile(rf"不是(?:什么)?({TITLE})")
+_CORRECTS = re.compile(r"(不对|不是|错了|错啦|弄错|写错|应该是|唔系|不系)")
 
 
 def read_name(turns: Sequence[Turn]) -> FieldDraft | None:
-    """The customer's name, as sure as it was said: a full name, else the surname with its title, or 拒绝提供.
+    """The name to record, as sure as it was said: a full name, else the surname with its title, or 拒绝提供.
 
-    Only what the customer says of themself (or of the person to be contacted, when the agent asks for that
-    person) counts; the agent's own name and a driver's do not.
+    Names that the customer says of themself count, and those of the person they act for when that person is the
+    one to contact; the agent's own name, a driver's or a colleague's do not. A character that was explained in
+    words (弓长张) replaces the one that was written.
     """
-    full = [found for at in range(len(turns)) if (found := _full(turns, at)) is not None]
-    if full:
-        return max(enumerate(full), key=lambda item: (item[1].confidence, item[0]))[1]
-    return _with_title(turns) or _refusal(turns)
+    lines = lines_of(turns)
+    found = named(lines)
+    chosen = _chosen(found, lines)
+    if chosen is None:
+        return foreign_name(lines) or _from_agent(turns, lines) or _refusal(turns)
+    if not chosen.full:
+        foreign = foreign_name(lines)
+        if foreign is not None:
+            return foreign
+        return _titled(chosen, found, lines)
+    value, line, changed = _as_explained(chosen, lines)
+    sure = _confirmed(chosen, found, lines)
+    return drafted(value, min(0.97, sure + (0.02 if changed else 0.0)), line.turn, None if changed else value)
 
 
-def _full(turns: Sequence[Turn], at: int) -> FieldDraft | None:
-    turn = turns[at]
-    if turn.agent:
+def _chosen(found: Sequence[Named], lines: Sequence[Line]) -> Named | None:
+    """The person to record: of the right role, the fullest, the surest; the first time that it is said so."""
+    if not found:
         return None
-    asked = before(turns, at, agent=True)
-    answering = asked is not None and bool(_ASKED.search(asked.text))
-    cue = _cue(turn, asked)
-    if cue is not None and (name := _said_after(turn, cue[0])):
-        return drafted(name, cue[1], turn)
-    if answering and (name := _last(_names(turn.words, 0, strict=True))):
-        return drafted(name, 0.75, turn)
-    if asked and turn.affirms and (called := re.search(rf"(.)(?:{_TITLE})", asked.text)):
-        name = next((name for name in _names(turn.words, 0) if name[0] == called[1]), None)
-        return drafted(name, 0.8, turn) if name else None
-    return None
+    roles = {one.role for one in found}
+    other = for_other(lines) if len(roles) > 1 else None
+    role = "other" if "own" not in roles or (len(roles) > 1 and other) else "own"
+    mine = [one for one in found if one.role == role]
+    if role == "own" and len(roles) > 1 and other is None and not any(one.full for one in mine):
+        return replace(mine[-1], sure=mine[-1].sure - 0.15)
+    full = [one for one in mine if one.full]
+    if not full and mine[-1].role == "other":
+        full = [one for one in found if one.full and any(_same_surname(one, titled) for titled in mine)]
+    if not full:
+        best = max(enumerate(mine), key=lambda item: (bool(item[1].person.title), item[1].sure, item[0]))[1]
+        return _lower_if_alone(best, roles, role)
+    best = max(enumerate(full), key=lambda item: (round(item[1].sure, 1), item[0]))[1]
+    best = next(one for one in full if one.person.value == best.person.value and one.sure >= best.sure - 0.1)
+    best = replace(best, sure=max(one.sure for one in full if one.person.value == best.person.value))
+    later = [one for one in mine if not one.full and one.turn.index > best.turn.index]
+    if (
+        later
+        and not _same_surname(later[-1], best)
+        and (later[-1].person.explained or _CORRECTS.search(later[-1].line.text))
+    ):
+        corrected = replace(best.person, surname=later[-1].person.surname)
+        best = replace(best, person=corrected, line=later[-1].line)
+    return _lower_if_alone(best, roles, role)
 
 
-def _cue(turn: Turn, asked: Turn | None) -> tuple[int, float] | None:
-    """The word where the name begins (after 我姓, 我叫, 姓; 他姓 when asked for him), and how sure."""
-    if _OTHERS_SURNAME.search(turn.text):
+def _lower_if_alone(one: Named, roles: set[str], role: str) -> Named:
+    return replace(one, sure=one.sure - 0.12) if role == "other" and len(roles) == 1 else one
+
+
+def _same_surname(one: Named, other: Named) -> bool:
+    return folded(one.person.surname) == folded(other.person.surname)
+
+
+def _as_explained(chosen: Named, lines: Sequence[Line]) -> tuple[str, Line, bool]:
+    """The full name with what later lines explain about its characters, and the line that completes it."""
+    value, at, changed = chosen.person.value, chosen.line, False
+    place = lines.index(chosen.line)
+    for number in range(place, min(place + 8, len(lines))):
+        line = lines[number]
+        if line.agent and not _agreed(lines, number):
+            continue
+        if number == place and chosen.person.explained:
+            continue
+        for one in explained(line):
+            meant = one.character
+            if not meant or meant in folded(value):
+                continue
+            written = next((n for n, sign in enumerate(folded(value)) if same_sound(sign, meant)), None)
+            if written is None and meant in SINGLE and like_sound(folded(value)[0], meant):
+                written = 0
+            if written is not None:
+                value = value[:written] + meant + value[written + 1 :]
+                at, changed = (at if line.agent else line), True
+    return value, at, changed
+
+
+def _agreed(lines: Sequence[Line], at: int) -> bool:
+    return at + 1 < len(lines) and not lines[at + 1].agent and lines[at + 1].turn.affirms
+
+
+def _confirmed(chosen: Named, found: Sequence[Named], lines: Sequence[Line]) -> float:
+    """How sure a full name is: more when it is said again or the agent calls the customer so."""
+    sure, person = chosen.sure, chosen.person
+    value, surname = folded(person.value), folded(person.surname)
+    if sum(value in line.text for line in lines) > 1:
+        sure += 0.06
+    calls = [found for line in lines if line.agent for found in TITLED.finditer(line.text)]
+    if any(call[1].endswith(surname) for call in calls):
+        sure += 0.05
+    elif any(call[1][-1:] in COMMON and not like_sound(call[1][-1], surname[-1]) for call in calls):
+        sure -= 0.06
+    others = {folded(one.person.value) for one in found if one.full and one.role == chosen.role}
+    if len(others) > 1:
+        sure -= 0.12
+    return min(sure, 0.97)
+
+
+def _titled(chosen: Named, found: Sequence[Named], lines: Sequence[Line]) -> FieldDraft:
+    """Surname and title: the customer's own (叫我毛妈妈), else the title that the agent calls them by."""
+    surname = chosen.person.surname
+    same = [one for one in found if one.role == chosen.role and _same_surname(one, chosen)]
+    own = next((one for one in same if one.person.title), None)
+    first = same[0]
+    if own is not None:
+        return drafted(own.person.value, min(0.95, own.sure + 0.05), own.turn)
+    refused = {found[1] for line in lines for found in _NOT_TITLE.finditer(line.text)}
+    titles: Counter[str] = Counter()
+    for line in lines:
+        for call in TITLED.finditer(line.text):
+            sounds = call[1].endswith(folded(surname)) or (
+                len(surname) == 1 and like_sound(call[1][-1], folded(surname))
+            )
+            if sounds and call[2] not in refused and (line.agent or chosen.role == "other"):
+                titles[line.original(call.start(2), call.end(2))] += 1
+    if titles:
+        title = titles.most_common(1)[0][0]
+        sure = 0.94 if len(titles) == 1 else 0.8
+        return drafted(surname + title, min(sure, chosen.sure + 0.08), first.turn, surname)
+    return drafted(surname, min(0.62, chosen.sure), first.turn)
+
+
+def _from_agent(turns: Sequence[Turn], lines: Sequence[Line]) -> FieldDraft | None:
+    """The agent knows who calls: 是郑先生吗 — 对, or greets them by name."""
+    called: Counter[str] = Counter()
+    where: dict[str, Turn] = {}
+    for line in lines:
+        if not line.agent:
+            continue
+        for found in [*_ASKS_IF.finditer(line.text), *_ASKS_IF_FULL.finditer(line.text)]:
+            start = _name_start(line.text, found.start(1), found.end(1))
+            answer = after(turns, turns.index(line.turn), agent=False)
+            if start is None or answer is None or answer.denies or not answer.affirms:
+                continue
+            title = found[2] if found.re is _ASKS_IF and found[2] != "本人" else ""
+            end = found.end(2) if title else found.end(1)
+            return drafted(line.original(start, end), 0.86, line.turn)
+        if (addressed := _ADDRESSED.match(line.text)) is not None:
+            start = _name_start(line.text, addressed.start(1), addressed.end(1))
+            if start is not None and addressed.end(1) - start <= 2:
+                value = line.original(start, addressed.end(2))
+                called[value] += 1
+                where.setdefault(value, line.turn)
+    if not called:
         return None
-    for pattern, sure in _CUES:
-        if (found := pattern.search(turn.text)) is None:
-            continue
-        if turn.text[max(0, found.start() - 1) : found.start()] in ("他", "她"):
-            sure = 0.8 if asked and _ASKED_FOR_OTHER.search(asked.text) else 0.3
-        return _word_at(turn, found.end()), sure
-    return None
+    value, times = called.most_common(1)[0]
+    return drafted(value, 0.8 if times > 1 else 0.66, where[value])
 
 
-def _word_at(turn: Turn, place: int) -> int:
-    """The first word that begins at or after `place` in the joined text, or holds it (姓林 is one word)."""
-    length = 0
-    for number, word in enumerate(turn.words):
-        length += len(word)
-        if length > place:
-            return number
-    return len(turn.words)
-
-
-def _said_after(turn: Turn, begin: int) -> str | None:
-    """The full name after 姓 or 叫, with the surname said there: the last, for explanations come first."""
-    itself = (
-        turn.text.find("姓") < 0 and turn.text.find("叫") < 0 and turn.text.find("名字") < 0
-    )  # only 我是…
-    names = list(_names(turn.words, begin, strict=itself))
-    word = re.sub(r"^(免贵|我)?(姓|叫|是)(?=.)", "", turn.words[begin]) if begin < len(turn.words) else ""
-    surname = _surname(word, SINGLE)
-    return next((name for name in reversed(names) if not surname or name.startswith(surname)), None)
-
-
-def _last(names: Iterator[str]) -> str | None:
-    found = None
-    for name in names:
-        found = name
-    return found
-
-
-def _names(words: Sequence[str], begin: int, *, strict: bool = False) -> Iterator[str]:
-    """Full names from word `begin` on: a surname and a given name of one or two characters.
-
-    Explanations (草字头的黄, 强大的强) are passed over, because another surname or 的 follows them. `strict`
-    takes only common surnames, for answers without 姓 or 叫.
-    """
-    for at in range(begin, len(words)):
-        word = re.sub(r"^(我)?(姓|叫|是)(?=.)", "", words[at]) if at == begin else words[at]
-        surname = _surname(word, COMMON if strict else SINGLE)
-        if not surname:
-            continue
-        rest = word[len(surname) :]
-        given, used = _given(rest, words[at + 1 :])
-        following = words[at + 1 + used : at + 2 + used]
-        if given and given[0] != surname and following[:1] not in (("的",), ("之",)) and given not in _TITLES:
-            yield surname + given
-
-
-def _surname(word: str, singles: frozenset[str]) -> str:
-    if word[:2] in COMPOUND:
-        return word[:2]
-    return word[0] if word and word[0] in singles and (len(word) == 1 or len(word) <= 3) else ""
-
-
-def _given(rest: str, following: Sequence[str]) -> tuple[str, int]:
-    """The given name that begins with `rest` and goes on in the next words, and how many of them it took."""
-    if len(rest) > 2 or rest in _NOT_GIVEN or _PLACE_OR_FIRM.search(rest):
-        return "", 0
-    given, used = rest, 0
-    for word in following:
-        stop = (
-            word in _NOT_GIVEN
-            or word in _TITLES
-            or any(sign in DIGIT or not "一" <= sign <= "鿿" for sign in word)
-        )
-        if stop or len(given) + len(word) > 2 or _PLACE_OR_FIRM.search(word):
-            break
-        given, used = given + word, used + 1
-    return given, used
-
-
-def _with_title(turns: Sequence[Turn]) -> FieldDraft | None:
-    """Surname and title: the customer's own (叫我毛妈妈), else the surname with the agent's 女士 or 经理."""
-    surname: tuple[str, Turn] | None = None
-    for at, turn in enumerate(turns):
-        if turn.agent or _OTHERS_SURNAME.search(turn.text):
-            continue
-        own = re.search(rf"(?:叫我|我是|我姓.|姓.)(.)({_TITLE})(?!.?姓)", turn.text)
-        if own and own[1] in SINGLE:
-            return drafted(own[1] + own[2], 0.85, turn)
-        asked = before(turns, at, agent=True)
-        said = re.search(r"(?:免贵|(?<![贵什]))姓(..)", turn.text + "。")
-        if said and _known_surname(said[1]):
-            surname = (_known_surname(said[1]), turn)
-        elif asked and _ASKED.search(asked.text) and _known_surname(turn.text[:2]) and len(turn.text) <= 3:
-            surname = (_known_surname(turn.text[:2]), turn)
-    if surname is None:
-        return _called_by_agent(turns)
-    for turn in turns:
-        called = re.search(rf"{surname[0]}({_TITLE})", turn.text)
-        if called:
-            return drafted(surname[0] + called[1], 0.85, surname[1])
-    return drafted(surname[0], 0.55, surname[1])
-
-
-def _known_surname(text: str) -> str:
-    if text[:2] in COMPOUND:
-        return text[:2]
-    return text[0] if text[:1] in SINGLE else ""
-
-
-def _called_by_agent(turns: Sequence[Turn]) -> FieldDraft | None:
-    """The agent asks 是郑先生吗 and the customer says yes."""
-    for at, turn in enumerate(turns[:-1]):
-        asked = re.search(rf"是(.)({_TITLE})(吗|吧|对吗)", turn.text)
-        if turn.agent and asked and asked[1] in SINGLE and not turns[at + 1].agent and turns[at + 1].affirms:
-            return drafted(asked[1] + asked[2], 0.75, turn)
+def _name_start(text: str, start: int, end: int) -> int | None:
+    """Where a surname begins so that the text from there to `end` is a name; None when there is none."""
+    for place in range(start, end):
+        if text[place : place + 2] in COMPOUND or (text[place] in SINGLE and end - place <= 3):
+            return place
     return None
 
 
 def _refusal(turns: Sequence[Turn]) -> FieldDraft | None:
     for at, turn in enumerate(turns):
         asked = before(turns, at, agent=True)
-        if not turn.agent and asked and _ASKED.search(asked.text) and _REFUSES.search(turn.text):
+        if not turn.agent and asked and ASKED.search(asked.text) and _REFUSES.search(turn.text):
             return drafted(REFUSED, 0.75, turn)
     return None

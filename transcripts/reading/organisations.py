@@ -1,96 +1,219 @@
 """Where the customer calls from: the organisation's name, 个人, or a refusal."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from transcripts.reading.turns import INDIVIDUAL, REFUSED, FieldDraft, Turn, before, drafted
-from transcripts.reading.wordlists import either, words_in
+from transcripts.reading.characters import explained
+from transcripts.reading.firms import DEPARTMENT, GENERIC, NAME, STRONG_KIND, THIRD_PARTY
+from transcripts.reading.lines import Line, lines_of
+from transcripts.reading.script import folded
+from transcripts.reading.sounds import same_sound
+from transcripts.reading.turns import INDIVIDUAL, REFUSED, FieldDraft, Turn, drafted
 
-_KINDS = words_in(
-    "公司 集团 厂 医院 学校 小学 中学 高中 大学 学院 幼儿园 研究所 研究院 科学院 银行 酒店 宾馆 饭店 餐厅",
-    "超市 商场 商店 门店 药店 书店",
-    "供电所 供电局 派出所 事务所 检测站 服务站 加油站 气象局 管理局 教育局 公安局 税务局 居委会 村委会",
-    "委员会 协会 物业 商贸 贸易",
-    "科技 机械 机电 机械制造 电子 电器 电气 五金 建材 建筑 建设 装饰 木业 纸业 米业 药业 酒业 物流 运输",
-    "印刷 包装 纺织 服装 食品",
-    "化工 塑料 塑胶 钢铁 铝业 锻造 铸造 模具 汽修 汽配 地产 置业 传媒 广告 文化 教育 软件 网络 信息技术",
-    "工程 农业 养殖 合作社 工作室 中心 制造",
-)
-_KIND = either(_KINDS)
 _ASKED = re.compile(
-    r"(哪(个|家|一家)(单位|公司|企业|厂|医院|学校)|(单位|公司|企业|厂)(的)?(名称|全称|名字|叫)|贵(单位|公司|司)|您(的)?(单位|公司)"
-    r"|单位(是|呢|和|名)|您是哪里(的)?$|您那边是哪|哪里打来)"
+    r"(哪(个|家|一家|间|一个)(单位|公司|企业|厂|医院|学校|店|门店|商户|机构|部门|项目)|(单位|公司|企业|"
+    r"厂|商户|店铺|门店|机构|学校|医院|抬头)的?(名称|全称|名字|叫|是|全名)|贵(单位|公司|司|厂|校|院|店|"
+    r"行)|[您你](的|们)?(单位|公司|厂里|学校|店)(?!地址)"
+    r"|单位(是|呢|和|名|$)|公司(呢|$)|[您你](们)?(这边|那边|那)?是哪(里|儿|边)|哪里打来|哪一?家|哪个厂|开票|抬头)"
+)
+_BUSY = (
+    r"(?!想|要|说|在|做|问|来|去|不|没|昨|今|上|从|打|帮|替|找|因|刚|那|这|个|一个|一家|想|你|您|他|她|我|"
+    r"有|需要|就|也|都|已经|给|被|收|买|订|用|看|听|租|住|家里|自己)"
 )
 _SELF = re.compile(
-    r"(?:我们|我|咱们)(?:这边|这里|这|单位|公司)?(?:是|叫)|这(?:里|边)是|(?:单位|公司)(?:名称|全称|名字)?(?:是|叫)"
+    r"(?:我们?|咱们?|俺们?|阿拉|本)(?:这边|这里|这儿|这|那边|那里|单位|公司|厂|店|店里|商户)?(?:名字|"
+    rf"全称|名称)?(?:[是系叫]|叫做){_BUSY}"
+    rf"|(?:这里|这边|这儿)[是系]{_BUSY}|(?:单位|公司|厂|店|学校|医院|商户|抬头)(?:的)?(?:名称|全称|名字|"
+    rf"全名|名)?(?:就)?(?:[是系叫写开]|叫做){_BUSY}|代表(?=[一-鿿]{{3}})|全称(?:是|叫)?|名称(?:是|叫)"
 )
-_PERSON = re.compile(
-    r"((?<![来多几一二三四五六七八九十两百])个人|私人|没有单位|没单位|自己(家)?用|家庭用户|家用|自家|不是单位)"
+_BARE_SELF = re.compile(rf"(?:^|[好喂嗨呀啊哦呃嗯])(?:我们?|咱们?|俺们?)(?:这边|这里)?{_BUSY}(?=[一-鿿]{{4}})")
+_FROM = re.compile(r"在(?=[一-鿿]{2,16}(?:上班|工作|做(?:采购|行政|财务|会计|销售|老师|护士|工程)))")
+_LEAD = re.compile(
+    r"^(?:哎|诶|欸|喂|嗯|呃|额|啊|哦|噢|那个|就是|对的?|是的?|系|好的?|行|你好|您好|我们?|俺|这边|这里|"
+    r"的|在|呢|哈|全称|名称|叫|单位|公司(?=[一-鿿]{4})|写|开)+"
 )
-_REFUSES = re.compile(r"(不用了|不方便|不想说|不说了|保密|没必要|就问一下)")
 _CUT = re.compile(
-    r"(我?姓|我叫|叫我|联系人|电话|手机|我是|想|要|订|买|你们|咨询|有个|那个|现在|昨天|今天|明天|，)"
+    r"(我们?(?!.{0,1}(?:公司|厂))|咱|俺|[免敝]|姓[^名]|叫|联系人|电话|手机|想|要(?!素)|订(?!制)|买|"
+    r"[你您]|咨询|有[个没一]|那个|那[台批个条]|这[台批个条]|现在|昨天|今天|明天|上次|上周|刚才|请问|"
+    r"麻烦|打来|打过来|这边|这里|这儿|那边|里面|出现|坏了|需要|报修|不好意思|因为|就是|是|了|吗|吧|啦|"
+    r"咯|啊|呀|零|幺|说|找|跟|和|给|用|之前|去年|被|[一二三四五六七八九]号|，)"
 )
-_FILLER = re.compile(r"^(?:哎|诶|欸|喂|嗯|呃|啊|哦|那个|就是|对|是的?|好的?|你好|您好)+|[呃嗯啊]")
-_DEPARTMENT = re.compile(
-    r"(?:的)?(信息|采购|财务|行政|人事|销售|技术|工程|后勤|设备|生产|质检|市场|总务|维修|客服|仓储|办公)(科|部|部门|室|处|中心)(的)?$"
+_UH = re.compile(r"[呃嗯额]")
+_INDIVIDUAL = re.compile(
+    r"((?<![来多几一二三四五六七八九十两百])个人(?!信息|资料|隐私|原因|中心|账)|私人|没有单位|没单位|"
+    r"没有公司|没公司|自己(家)?用|自己家|家庭用户|家用|自家|不是(单位|公司)|家里用|自己住|散户|"
+    r"我家(?:里)?的?$|就我自己)"
 )
-_OF = re.compile(rf"(.{{1,20}}?(?:{_KIND}))的")  # 东方医院的陈立新
-_GENERIC = re.compile(r"^(修理厂|工厂|厂里|公司|单位|学校|医院)(的)?(?=.{4})")
-_NO_NAME = re.compile(
-    r"(一个|客户|用户|打过|昨天|今天|上次|老|什么|怎么|你|您|我|做.{0,4}的$|卖|的车|坏|修|不|没)"
+_REFUSES = re.compile(r"(不用了|不方便|不想说|不说了|保密|没必要|就问一下|不必|不告诉|随便问)")
+_FALSE = re.compile(
+    r"(^家|刚|客户|用户|昨天|今天|上次|什么|怎么|哪|[你您他她]|我|坏|停|漏|在|(?<!成)(?<!首)都|很|"
+    r"会(?![计展所])|(?<![汽装快维])修(?!理厂|配)|不|没|吗|呢|多少|一个|两个|几个|朋友|邻居|打过|"
+    r"的(?=.*的)|隔壁|旁边|附近|对面|楼[上下]|送到|快递|买|小区(?!物业)|花园(?!酒店|物业|小学|幼儿园)|"
+    r"大厦(?!物业)|广场(?!物业)|家园(?!物业)|公寓(?!物业))"
 )
+_OF = re.compile(r"^(.{3,24}?)的(?=$|[一-鿿])")
+_ASKS_IF = re.compile(
+    r"(?:[您你](?:这边|那边)?|这边|那边|请问)是(?=[一-鿿]{3,20}(?:的|吗|吧|对吗|对吧|是吧|那边|这边))"
+)
+_GENERIC_FIRST = re.compile(
+    r"(?:一家|一个|个|那个|就是)?(?:修理厂|工厂|公司|学校|医院|酒店|单位|物业|超市|饭店)(?:的|叫|是)?(?=[一-鿿]{4})"
+)
+_CITY = re.compile(r"(?:省|市|区|县|镇|乡|村|路|街)$")
 
 
-def read_organisation(turns: Sequence[Turn], customer_name: str | None) -> FieldDraft | None:
+@dataclass(frozen=True, slots=True)
+class _Found:
+    name: str
+    line: Line
+    sure: float
+
+
+def read_organisation(turns: Sequence[Turn], customer_name: str | None, company: str = "") -> FieldDraft | None:
     """The organisation that the customer speaks for; 个人 when they say that they call for themselves.
 
-    `customer_name` is what was read as the name: an organisation may follow it in the same breath.
-    Asked for, the answer is taken; unasked, only what follows "我们是…" and ends as organisations do.
+    `customer_name` is what was read as the name: an organisation may follow it in the same breath. `company` is
+    our own name, which is never the customer's, like the one in our greeting. Asked for, the answer is taken;
+    unasked, only what follows "我们是…" and ends as organisations do.
     """
-    found: list[FieldDraft] = []
-    for at, turn in enumerate(turns):
-        if turn.agent:
+    lines = lines_of(turns)
+    ours = folded(company) + "|" + "|".join(line.text for line in lines[:3] if line.agent)
+    found: list[_Found] = []
+    asked: Line | None = None
+    for at, line in enumerate(lines):
+        if line.agent:
+            found.extend(_from_agent(lines, at))
+            asked = line if len(line.text) > 2 or asked is None else asked
             continue
-        asked = before(turns, at, agent=True)
         answering = asked is not None and _ASKED.search(asked.text) is not None
-        if answering and _PERSON.search(turn.text):
-            return drafted(INDIVIDUAL, 0.85, turn)
-        if answering and len(turn.text) <= 12 and _REFUSES.search(turn.text):
-            return drafted(REFUSED, 0.75, turn)
-        if (draft := _named(turn, answering, customer_name)) is not None:
-            found.append(draft)
-    return max(found, key=lambda draft: draft.confidence, default=None)
+        if answering and _INDIVIDUAL.search(line.text):
+            return drafted(INDIVIDUAL, 0.85, line.turn)
+        if answering and len(line.text) <= 12 and _REFUSES.search(line.text):
+            return drafted(REFUSED, 0.75, line.turn)
+        found.extend(_in_line(line, answering, customer_name))
+    found = [one for one in found if not _is_ours(one, ours)]
+    return _best(found, lines) if found else None
 
 
-def _named(turn: Turn, answering: bool, customer_name: str | None) -> FieldDraft | None:
-    text = _FILLER.sub("", turn.text)
-    parts = [(text[found.end() :], 0.75) for found in _SELF.finditer(text)]
+def _is_ours(one: _Found, ours: str) -> bool:
+    return folded(one.name) in ours and not one.line.agent
+
+
+def _in_line(line: Line, answering: bool, customer_name: str | None) -> Iterator[_Found]:
+    """Every organisation in a customer's turn: after 我们是, in an answer, before or after the name."""
+    text = line.text
+    for pattern, sure in ((_SELF, 0.86), (_FROM, 0.8)):
+        for found in pattern.finditer(text):
+            yield from _checked(line, found.end(), min(0.95, sure + (0.08 if answering else 0.0)), answering)
+    if not answering:
+        for found in _BARE_SELF.finditer(text):
+            yield from _checked(line, found.end(), 0.78, False, strong=True)
+    lead = _LEAD.match(text)
+    begin = lead.end() if lead else 0
     if answering:
-        parts = [(part, 0.82) for part, _ in parts] + [(text, 0.82)]
-    if customer_name and customer_name in text:
-        parts.append((text.rpartition(customer_name)[2], 0.72))
-    found = [draft for part, sure in parts if (draft := _checked(_trimmed(part), turn, sure)) is not None]
-    return max(found, key=lambda draft: draft.confidence, default=None)
+        yield from _checked(line, begin, 0.9, True)
+    elif text.startswith(("我", "俺", "你好", "您好", "喂")) and begin and line.turn.index < 8:
+        yield from _checked(line, begin, 0.76, False, strong=True)
+    if customer_name and (place := text.rfind(folded(customer_name))) >= 0:
+        sure = 0.84 if answering else 0.74
+        yield from _checked(line, place + len(customer_name), sure, answering, strong=not answering)
 
 
-def _trimmed(text: str) -> str:
-    """Up to where the speaker goes on to something else, without the department and a trailing 的."""
-    if (belongs := _OF.match(text)) is not None:
-        text = belongs[1]
-    if (cut := _CUT.search(text)) is not None:
-        text = text[: cut.start()]
-    text = re.sub(r"(的|这边|这里|这儿)$", "", text)
-    return _GENERIC.sub("", _DEPARTMENT.sub("", text))
+def _checked(line: Line, begin: int, sure: float, answering: bool, *, strong: bool = False) -> Iterator[_Found]:
+    """The name that begins at `begin`, if it looks like one; `strong` wants a clear kind of organisation."""
+    text = line.text[begin:]
+    if (lead := _LEAD.match(text)) is not None:
+        begin, text = begin + lead.end(), text[lead.end() :]
+    stop = _CUT.search(text)
+    part, ended = (text[: stop.start()], stop.group()) if stop else (text, "")
+    if ended in ("吧", "吗") and not answering and not line.agent:
+        return  # 是萌爪动物医院吧: the customer asks whom they have called
+    part, belongs = _owner(part)
+    belongs = belongs or ended in ("这边", "这里", "打来", "那边")
+    if (generic := _GENERIC_FIRST.match(part)) is not None:
+        begin, part = begin + generic.end(), part[generic.end() :]
+    name = NAME.match(_UH.sub("", part))
+    if name is not None:
+        sure += 0.04
+        end = _place_of(part, len(name["name"]))
+        part = part[:end] if end >= 3 else part
+    elif answering and 3 <= len(part) <= 14:
+        sure -= 0.14
+    else:
+        return
+    value = _UH.sub("", line.original(begin, begin + len(part)))
+    of = line.text[begin + len(part) :].startswith("的") and name is not None
+    if strong and not (STRONG_KIND.search(folded(value)) or of):
+        return
+    if _is_name(folded(value)) and (answering or belongs or THIRD_PARTY.match(folded(value)) is None):
+        yield _Found(value, line, min(sure, 0.96))
 
 
-def _checked(name: str, turn: Turn, confidence: float) -> FieldDraft | None:
-    """A name must look like one: a kind of organisation at its end, or long enough to be an answer."""
-    kind = re.search(rf"({_KIND})(?:[一-鿿]{{0,3}}(?:店|部|所|班|站|院))?$", name)
-    if len(name) < 3 or len(name) > 24 or _NO_NAME.search(name.removeprefix("老")) and not kind:
-        return None
-    if _NO_NAME.search(name) and not name.endswith(("公司", "集团", "厂", "院", "汽修")):
-        return None
-    if not kind and confidence < 0.8:
-        return None
-    return drafted(name, confidence + (0.08 if kind else -0.17), turn)
+def _owner(part: str) -> tuple[str, bool]:
+    """恒泰五金采购部的王经理: what stands before 的, without its department, and whether 的 was there."""
+    bare = part.removesuffix("的")
+    belongs = bare != part
+    of = _OF.match(bare)
+    if of is not None and (NAME.fullmatch(of[1]) or NAME.fullmatch(_trimmed(of[1]))):
+        return _trimmed(of[1]), True
+    return _trimmed(bare), belongs
+
+
+def _is_name(shown: str) -> bool:
+    """Whether it can be the name of one organisation: not 一家装修公司, not 采购部, not a sentence."""
+    if not 3 <= len(shown) <= 26:
+        return False
+    return not (_FALSE.search(shown) or GENERIC.fullmatch(shown) or DEPARTMENT.fullmatch(shown) or _CITY.search(shown))
+
+
+def _trimmed(part: str) -> str:
+    """Without a department at the end, and up to the last kind of organisation."""
+    shorter = DEPARTMENT.sub("", part)
+    return shorter if len(shorter) >= 3 and NAME.fullmatch(shorter) else part
+
+
+def _place_of(part: str, length: int) -> int:
+    """Where the first `length` characters that are no fillers end in `part`."""
+    seen = 0
+    for place, sign in enumerate(part):
+        seen += sign not in "呃嗯额"
+        if seen == length:
+            return place + 1
+    return len(part)
+
+
+def _from_agent(lines: Sequence[Line], at: int) -> Iterator[_Found]:
+    """您是恒泰五金的吧 — 对."""
+    answer = lines[at + 1] if at + 1 < len(lines) else None
+    if answer is None or answer.agent or not answer.turn.affirms:
+        return
+    for found in _ASKS_IF.finditer(lines[at].text):
+        for one in _checked(lines[at], found.end(), 0.86, False, strong=True):
+            yield _Found(one.name, one.line, one.sure)
+
+
+def _best(found: Sequence[_Found], lines: Sequence[Line]) -> FieldDraft:
+    """The surest; of those that contain one another the fuller; what is explained or said again is surer."""
+    best = max(enumerate(found), key=lambda item: (item[1].sure, item[0]))[1]
+    for one in found:
+        if folded(best.name) in folded(one.name) and len(one.name) > len(best.name) and one.sure >= best.sure - 0.2:
+            best = _Found(one.name, one.line, max(one.sure, best.sure))
+    first = next(one for one in found if one.name == best.name)
+    value, line = best.name, first.line
+    place = lines.index(line)
+    for later in lines[place : place + 5]:
+        if later.agent:
+            continue
+        for meant in (one.character for one in explained(later)):
+            shown = folded(value)
+            spot = next((n for n, sign in enumerate(shown) if meant and same_sound(sign, meant)), None)
+            if spot is not None and meant not in shown:
+                value, line = value[:spot] + meant + value[spot + 1 :], later
+    again = any(folded(best.name)[-4:] in one.text for one in lines if one.agent and one is not line)
+    sure = min(0.96, best.sure + (0.05 if again else 0.0))
+    rivals = {
+        folded(one.name)
+        for one in found
+        if folded(one.name) not in folded(best.name) and folded(best.name) not in folded(one.name)
+    }
+    return drafted(value, sure - (0.1 if rivals else 0.0), line.turn, best.name)

@@ -26,8 +26,10 @@ def test_a_number_that_was_read_back_is_nearly_certain() -> None:
 
 
 def test_a_read_back_that_is_denied_leaves_the_number_unsure() -> None:
-    found = phone("a:电话", f"c:{NUMBER}", "a:幺 五 零 三 三 四 四 五 五 六 七 对 吗", "c:不对 是 六 六")
+    found = phone("a:电话", f"c:{NUMBER}", "a:幺 五 零 三 三 四 四 五 五 六 七 对 吗", "c:不对")
     assert found.confidence < 0.5
+    found = phone("a:电话", f"c:{NUMBER}", "a:幺 五 零 三 三 四 四 五 五 六 七 对 吗", "c:不对 是 六 六")
+    assert found.value == DIGITS
 
 
 def test_the_agents_version_counts_when_the_customer_agrees_to_it() -> None:

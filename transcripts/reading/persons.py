@@ -1,0 +1,255 @@
+"""A person's name at a place in a line: surname, given name or title, with what was explained put in."""
+
+import re
+from dataclasses import dataclass
+
+from transcripts.reading.cardinals import DIGIT
+from transcripts.reading.lines import Line
+from transcripts.reading.namesigns import Sign, signs
+from transcripts.reading.script import folded
+from transcripts.reading.sounds import like_sound, same_sound
+from transcripts.reading.surnames import COMMON, COMPOUND, SINGLE
+from transcripts.reading.titles import GIVEN, LONG_TITLE, TITLE
+from transcripts.reading.wordlists import either, words_in
+
+_BETWEEN = re.compile(
+    r"(?:嗯|呃|额|啊|哦|噢|诶|欸|哎|呀|啦|嘛|哈|就是|[是系]|对|那个|这个|全名|名字|大名|单名|名|一个|"
+    r"单字|单|叫做|叫|姓|免贵|我|呢|后面)"
+)
+# Nothing after these words belongs to a name.
+_HARD = either(
+    words_in(
+        "的 是 我 你 您 恁 他 她 它 们 咱 俺 这 那 就 也 都 还是 还有 不 没 了 啊 呢 吧 吗 嗯 呃 额 哦 "
+        "噢 哎 欸 诶 喂 呀 嘛 啦 个 叫 别 先 姓 想 问 要 被 已经 因为 所以 但是",
+        "电话 手机 号码 座机 分机 电邮 邮箱 微信 联系 公司 单位 地址 名字 打来 打电话 您好 你好 谢谢 "
+        "麻烦 今天 明天 昨天 刚才 上周 下周 上次 现在 然后 可以 方便 帮我 查一 一下",
+        "没有 知道 其他 别的 车牌 车号 身份证 订单 单号 订 买 住 预约 预订 工号 来自 家住 家里 家在 "
+        "什么 怎么 哪 谁 系 喺 写 字 念 读 登记 反映 咨询 报修 投诉 需要 请 会员",
+        "是不是 有没有 有个 有一 有点 有事 在这 在那 在你 说过 说是 说一 说的 找 给 跟 把 让 从 到 替 "
+        "帮 或者 以及 之前 以后 号 栋 楼 单元 公司 集团 医院 学校 银行 工厂 有限 小区",
+    )
+)
+_HARD_STOP = re.compile(rf"(?:{_HARD}|{LONG_TITLE})")
+_SOFT_STOP = frozenset("有和用来去家上下在说开行好对车单听看做能会再又向等快早还本只走过")
+_COMPLETE = re.compile(
+    r"(?:$|的|电话|手机|号|座机|联系|打|[我你您他她就也那这]|[啊呢吧吗嗯呃哦呀啦嘛哈]|"
+    rf"[零一二三四五六七八九幺0-9]{{2}}|{_HARD}|{LONG_TITLE})"
+)
+
+
+_DESCRIBED = re.compile(r"(?:的|旁|头|字|念|读|加|底|里面|带)")
+_NO_DESCRIPTION = re.compile(r"[我你您]|电话|手机|联系|公司|单位|先生|女士|小姐")
+_TITLE_HERE = re.compile(TITLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A name as read; `start` to `end` is where it was said.
+
+    `repeated`: the surname was said again before the given name (姓罗 罗玉梅). `usual`: of common characters only.
+    `closed`: what follows shows that the name ends there.
+    """
+
+    surname: str
+    given: str
+    title: str
+    start: int
+    end: int
+    repeated: bool
+    explained: bool
+    usual: bool
+    closed: bool
+
+    @property
+    def value(self) -> str:
+        """The name as it is recorded."""
+        return self.surname + (self.given or self.title)
+
+
+class _Reader:
+    """Reads one person from the signs of a line, from left to right."""
+
+    def __init__(self, line: Line, begin: int) -> None:
+        self.line = line
+        self.run = signs(line, begin)
+        self.at = 0
+        self.surname: list[Sign] = []
+        self.repeated = self.named = False
+
+    def read(self, *, common: bool, adjacent: bool) -> Person | None:
+        self.at = self._past_fillers(self.at)
+        self.surname = self._surname(self.at)
+        if not self.surname:
+            return None
+        first = self.surname[0]
+        self.named = adjacent
+        self.at += len(self.surname)
+        self._read_surname_again()
+        was_explained = any(sign.explained for sign in self.surname)
+        known = was_explained or folded(_written(self.surname)) in COMMON | COMPOUND
+        if common and not (known or self.repeated):
+            return None
+        given: list[Sign] = []
+        end = self.run[self.at - 1].end
+        if self.named or self.repeated or was_explained:
+            begin, known_end = self.at, end
+            given, end = self._given(end)
+            alone = not self.named and not self.repeated  # 姓庄 村庄的庄 卡片上… has no given name
+            if alone and not (all(one.explained or one.character in GIVEN for one in given) and self._closes(end)):
+                given, end, self.at = [], known_end, begin
+        title = "" if given else _title(self.line, end)
+        closed = self._closes(end)
+        usual = known and all(sign.explained or sign.character in GIVEN for sign in given)
+        was_explained = any(sign.explained for sign in [*self.surname, *given])
+        surname = _written(self.surname)
+        return Person(
+            surname, _written(given), title, first.start, end + len(title), self.repeated, was_explained, usual, closed
+        )
+
+    def given_alone(self) -> str:
+        """The given name from the beginning, if nothing but a name is there."""
+        self.at = self._past_fillers(0)
+        given, end = self._given(0)
+        closed = end > 0 and _COMPLETE.match(self.line.text, end) is not None
+        sure = closed and all(sign.explained or sign.character in GIVEN for sign in given)
+        return _written(given) if sure else ""
+
+    def _read_surname_again(self) -> None:
+        """姓黄 草头黄 黄…: an explanation replaces the surname, a repetition is passed over."""
+        while self.at < len(self.run):
+            step = self._past_fillers(self.at)
+            again = self._surname(step)
+            if again and self._is_surname(again):
+                if again[0].explained or (not self.surname[0].explained and _written(again) != _written(self.surname)):
+                    self.surname = again
+                self.repeated = self.repeated or not again[0].explained
+                self.at = step + len(again)
+                continue
+            said = self.line.text[self.run[self.at].start : self.run[step].start] if step < len(self.run) else ""
+            if re.search(r"叫|名", said):
+                self.named, self.at = True, step
+                return
+            place = self._described_again()
+            if place is None:
+                return
+            self.at = place
+
+    def _described_again(self) -> int | None:
+        """佟 单人旁一个冬天的冬 佟桂兰: the place where the surname comes again after a description."""
+        surname = _written(self.surname)
+        for place in range(self.at + 2, min(self.at + 16, len(self.run))):
+            sign = self.run[place]
+            if sign.written == surname[:1] and not sign.explained and self.line.begins_word(sign.start):
+                between = self.line.text[self.run[self.at].start : sign.start]
+                if _DESCRIBED.search(between) and not _NO_DESCRIPTION.search(between):
+                    return place
+        return None
+
+    def _is_surname(self, again: list[Sign]) -> bool:
+        one, other = _written(again), _written(self.surname)
+        return one == other or (len(one) == len(other) == 1 and like_sound(one, other))
+
+    def _surname(self, at: int) -> list[Sign]:
+        pair = self.run[at : at + 2]
+        if "".join(sign.character for sign in pair) in COMPOUND:
+            return pair
+        return pair[:1] if pair and pair[0].character in SINGLE else []
+
+    def _past_fillers(self, at: int) -> int:
+        while at < len(self.run) and not self.run[at].explained:
+            found = _BETWEEN.match(self.line.text, self.run[at].start)
+            if found is None or (found[0] == "单" and self._surname(at)):
+                return at
+            while at < len(self.run) and self.run[at].start < found.end():
+                at += 1
+        return at
+
+    def _given(self, end: int) -> tuple[list[Sign], int]:
+        """The given name from here on, and where it ends in the line."""
+        given: list[Sign] = []
+        while self.at < len(self.run):
+            sign = self.run[self.at]
+            if sign.explained:
+                if not self._explains(given, sign):
+                    break
+            elif len(given) == 2 or self._stops(given):
+                step = self._past_fillers(self.at)
+                if step > self.at and self._explained_at(step, given):
+                    self.at = step
+                    continue
+                if given and sign.character == given[-1].character and self._explained_at(self.at + 1, given):
+                    self.at += 1
+                    continue
+                break
+            else:
+                given.append(sign)
+            self.at += 1
+            end = sign.end
+        return given, end
+
+    def _explains(self, given: list[Sign], sign: Sign) -> bool:
+        for place in reversed(range(len(given))):
+            if same_sound(given[place].character, sign.character):
+                given[place] = sign
+                return True
+        if given and self._is_surname([sign]):
+            self.surname = [sign]
+            return True
+        if len(given) < 2:
+            given.append(sign)
+            return True
+        return False
+
+    def _explained_at(self, at: int, given: list[Sign]) -> bool:
+        if at >= len(self.run) or not self.run[at].explained:
+            return False
+        known = [*given, *self.surname]
+        return len(given) < 2 or any(same_sound(self.run[at].character, one.character) for one in known)
+
+    def _closes(self, end: int) -> bool:
+        following = self.run[self.at] if self.at < len(self.run) else None
+        explanation_follows = following is not None and (
+            following.explained or following.character == self.surname[0].character
+        )
+        return explanation_follows or _COMPLETE.match(self.line.text, end) is not None
+
+    def _stops(self, given: list[Sign]) -> bool:
+        place, text = self.run[self.at].start, self.line.text
+        character, after = text[place], text[place + 1 : place + 2]
+        if not "一" <= character <= "鿿" or _HARD_STOP.match(text, place):
+            return True
+        if given and character == "哈":
+            return True
+        if character in DIGIT and (after in DIGIT or not after or character in "零两幺"):
+            return True
+        if not self.line.begins_word(place):
+            return False
+        if self.line.ends[place] - place + len(given) > 2:
+            return not (self.at + 1 < len(self.run) and self.run[self.at + 1].explained)
+        single = self.line.ends[place] - place == 1
+        return single and character in _SOFT_STOP and not _COMPLETE.match(text, place + 1)
+
+
+def person_at(line: Line, begin: int, *, common: bool = False, adjacent: bool = True) -> Person | None:
+    """The person named from `begin` on, fillers passed over; None when no surname stands there.
+
+    `common` takes only common surnames (unless explained or repeated); without `adjacent` a given name
+    counts only after the surname is said again or 叫 (我姓王 想问一下).
+    """
+    return _Reader(line, begin).read(common=common, adjacent=adjacent)
+
+
+def given_name(line: Line, begin: int) -> str:
+    """A given name said alone (建国 建设的建 国家的国), the surname being known; "" when none stands there."""
+    return _Reader(line, begin).given_alone()
+
+
+def _written(run: list[Sign]) -> str:
+    return "".join(sign.written for sign in run)
+
+
+def _title(line: Line, end: int) -> str:
+    found = _TITLE_HERE.match(line.text, end)
+    if found is None or (found[0] in "生太" and not line.begins_word(found.end())):
+        return ""
+    return line.original(end, found.end())
