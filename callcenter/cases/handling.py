@@ -43,17 +43,8 @@ def acknowledge(session: Session, case_id: int, *, person: Person, now: datetime
     rescue's first solver, has been told with that."""
     turn = take(session, case_id, "acknowledge", person=person, now=now, zone=zone, version=version)
     case = turn.case
-    first = case.status in WAITING or case.owner_id is None and wants_solver(session, case)
-    if case.owner_id is None:
-        case.owner_id = person.id
-    if case.department_id is None:
-        case.department_id = person.department_id
     case.acknowledged_at, case.dispatched_at = now, case.dispatched_at or now
-    session.flush()
-    session.refresh(case, ["owner", "department"])
-    follow_owner(session, case, now)
-    if first:
-        notify(turn)
+    _take_on(turn, person, first=case.status in WAITING)
     return turn.settle()
 
 
@@ -117,11 +108,27 @@ def finish(session: Session, case_id: int, *, person: Person, now: datetime, zon
         for event in ("contacted", "customer_told", "customer_answered", "replied"):
             _fire_if_open(turn, event)
         case.on_the_spot = True
+    elif case.owner_id is None:  # nobody acknowledged it: whoever finishes it has solved it
+        _take_on(turn, person)
     case.result, case.handled_at = result or case.result, now
     case.suspended_at = case.suspended_reason = None
     _fire_if_open(turn, "supervision_answered")
     turn.fire("handled")
     return turn.settle(result=result)
+
+
+def _take_on(turn: Turn, person: Person, *, first: bool = False) -> None:
+    """Names the person, where nobody is named yet; the department is told with that, if it was not before (`first`) or
+    if its solver had to be named."""
+    case = turn.case
+    told = first or case.owner_id is None and wants_solver(turn.session, case)
+    case.owner_id = case.owner_id or person.id
+    case.department_id = case.department_id or person.department_id
+    turn.session.flush()
+    turn.session.refresh(case, ["owner", "department"])
+    follow_owner(turn.session, case, turn.now)
+    if told:
+        notify(turn)
 
 
 def _talk(turn: Turn, event: str, at: datetime) -> None:

@@ -73,6 +73,16 @@ def test_a_rescue_that_is_dispatched_to_a_person_is_told_at_once(company: Compan
     assert company.verbs(case) == ["open", "dispatch", "acknowledge"]
 
 
+def test_a_rescue_that_nobody_acknowledged_has_whoever_finishes_it_as_its_solver(company: Company) -> None:
+    case = company.case("rescue")
+    company.does(dispatch, case, "dispatcher", department="维修部")
+    company.later(minutes=12)
+    company.does(finish, case, "zhao", result="人已救出")
+    states = company.states(case)
+    assert case.owner_id == company["zhao"].id and company.clocks(case)["notify"].met_at == company.now
+    assert (states["notify"], states["tell"], states["follow_up"]) == ("late", "open", "open")
+
+
 def test_return_and_reassignment_restart_no_clock(company: Company) -> None:
     case = company.case()
     company.does(dispatch, case, "agent", department="维修部")
