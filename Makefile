@@ -12,7 +12,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 
 help:
 	@echo "make install   everything the others need, into $(VENV) (they run it by themselves)"
-	@echo "make demo      five simulated calls through the real service; ONCE=1 ends by itself, PORT=n moves it"
+	@echo "make demo      simulated calls, a case and its clocks, all real; ONCE=1 ends by itself, PORT=n moves it"
 	@echo "make test      all tests, with their own PostgreSQL and Redis"
 	@echo "make run       the service, settings from the environment or .env"
 	@echo "make drill     the long tests;  make bench  the benchmarks;  make lint  ruff, mypy, import-linter"

@@ -118,8 +118,10 @@ def open_for_record(session: Session, record: Record, call: Call, *, now: dateti
     assert call.ended_at is not None
     who, category = _who(session, record, call), category or category_of(record)
     who["content"] = content or who["content"]
-    lock_matter(session, customer_id=who["customer_id"], phone=who["phone"])
-    earlier = same_matter(session, customer_id=who["customer_id"], phone=who["phone"], category=category,
+    calling = call.from_dialable if call.from_kind == "mobile" else None
+    phones = {number for number in (who["phone"], calling) if number}
+    lock_matter(session, customer_id=who["customer_id"], phones=phones)
+    earlier = same_matter(session, customer_id=who["customer_id"], phones=phones, category=category,
                           at=call.started_at)
     agent_id = _answerer(session, call)
     if earlier is not None:

@@ -71,7 +71,7 @@ def test_rounds_are_nobodys_to_dispatch_and_no_earlier_matter_of_the_next_call(s
     case = started(session, agent)
     assert case.status == "following_up"
     assert list_cases(session, agent, undispatched=True) == []
-    assert same_matter(session, customer_id=None, phone=CALLER, category="purchase", at=NOW) is None
+    assert same_matter(session, customer_id=None, phones=[CALLER], category="purchase", at=NOW) is None
 
 
 def test_a_round_is_done_by_a_completed_talk_and_the_next_stays_due(session: Session, agent: Person) -> None:

@@ -129,6 +129,19 @@ def test_another_customer_is_another_matter(company: Company, more: dict[str, st
     assert again(company) is not again(company, **more)
 
 
+def test_who_left_another_number_and_calls_from_their_own_again_has_one_matter(company: Company) -> None:
+    case = company.case(values={"contact_phone": OTHER})
+    assert case.phone == OTHER
+    company.later(minutes=6)
+    assert again(company) is case and case.chases == 1
+
+
+def test_a_switchboards_number_is_nobodys(company: Company) -> None:
+    board = {"from_number": "+862162881234", "from_dialable": "+862162881234", "from_kind": "landline"}
+    first = company.case(values={"contact_phone": OTHER}, **board)
+    assert again(company, values={"contact_phone": "+8613800006666"}, **board) is not first
+
+
 def test_another_category_is_another_matter(company: Company) -> None:
     assert again(company) is not again(company, "purchase")
 
