@@ -20,6 +20,7 @@ from callcenter.cases.models import Case
 from callcenter.deadlines.models import Deadline
 from callcenter.deadlines.publishing import settings_of
 from callcenter.errors import ConflictError, FieldError, NotAllowedError, NotFoundError
+from callcenter.moments import check_moment
 from callcenter.people.audit import record_act
 from callcenter.people.models import Person
 from callcenter.workcalendar import Calendar
@@ -115,6 +116,8 @@ def _checked(callback: Callback, outcome: str, satisfaction: str | None, next_at
         raise FieldError("satisfaction", f"请登记满意情况：{'、'.join((*SATISFACTION, NOT_RATED))}")
     if next_at is not None and (next_at.tzinfo is None or next_at <= now):
         raise FieldError("next_at", "下次致电时间必须晚于现在，并带时区")
+    if next_at is not None:
+        check_moment("next_at", next_at)
     if next_at is not None and not disposition.may_name_time:
         raise FieldError("next_at", f"“{disposition.title}”不能约定下次致电时间")
     if next_at is None and disposition.then == "asked":

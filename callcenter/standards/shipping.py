@@ -1,4 +1,4 @@
-"""The standards that come with the product: `shipped/*.yaml`."""
+"""The standards that come with the product: `*.yaml` in this folder."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from callcenter.standards.loader import load
 from callcenter.standards.model import Standard
 from callcenter.standards.settings import SETTINGS
 
-FOLDER = files("callcenter.standards") / "shipped"
+FOLDER = files("callcenter.standards")
 
 ORDER = ("purchase_inquiry", "complaint", "rescue", "general_problem", "after_purchase", "after_repair",
          "visit_appointment", "post_visit", "promise", "visit_complaint", "supervision", "dissatisfied")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,7 +10,7 @@ from flask import Blueprint, render_template
 from sqlalchemy.orm import Session
 
 from callcenter.calls.seeing import number_for
-from callcenter.cases.models import Case
+from callcenter.cases.models import Case, RoutingRule
 from callcenter.cases.reading import list_cases
 from callcenter.cases.routing import Facts, first_fitting, rules
 from callcenter.cases.states import VERBS
@@ -44,19 +45,20 @@ def add_routes(routes: Blueprint, site: Site) -> None:
         with site.desk.db.session() as session:
             cases = list_cases(session, site.person, undispatched=True, limit=_MOST)
             clocks = first_due(session, [case.id for case in cases])
-            rows = [Waiting(case, clocks.get(case.id), _suggested(session, case)) for case in cases]
+            current = rules(session)
+            rows = [Waiting(case, clocks.get(case.id), _suggested(session, case, current)) for case in cases]
             rows.sort(key=_pressing)
             return render_template("dispatch.html", rows=rows, now=site.now(),
                                    choices=choices_of(session, [], site.zone),
                                    number=lambda raw: number_for(site.person, raw))
 
 
-def _suggested(session: Session, case: Case) -> str:
+def _suggested(session: Session, case: Case, current: Sequence[RoutingRule]) -> str:
     """By the routing rules as they are now: a case may wait for its solver only, or its rule may be newer."""
     line = session.get(Line, case.line_id) if case.line_id else None
     customer = session.get(Customer, case.customer_id) if case.customer_id else None
     facts = Facts(case.category, case.content, line.number if line else None, customer.grade if customer else None)
-    rule = first_fitting(rules(session), facts)
+    rule = first_fitting(current, facts)
     return rule.department.name if rule is not None and rule.department is not None else ""
 
 
