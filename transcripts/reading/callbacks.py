@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from callcenter.workcalendar import Calendar
 from transcripts.reading.actions import actions
-from transcripts.reading.requests import CANCELS, asks_call, sets_time, time_wanted
+from transcripts.reading.requests import CANCELS, asks_call, sets_time, time_of_request, time_wanted
 from transcripts.reading.times import merged, reckon
 from transcripts.reading.timesaid import TimeSaid, fold
 from transcripts.reading.turns import Evidence, Turn, drafted
@@ -33,6 +33,7 @@ _WHERE = re.compile(
 )
 _NUMBER_ASKED = re.compile(r"电话|号码|手机|联系方式|怎么联系|哪个号|打哪|联系您哪")
 _PRESSING = re.compile(r"能不能|麻烦|请|让|叫|必须|最好|尽快|希望|务必|一定|有(?:消息|结果|货|信)|到时候?|直接|记得")
+_SPOKEN_OF = re.compile(r"[打回]电话|给[我他她]|联[系络]我|打给|回电|打过来")
 _VISITS = re.compile(r"上门|过去|师傅去|安装|维修|送货|来店|到店|参观|提货|取货")
 _WANTS = re.compile(r"需要|要不要|用不用|要.{0,8}吗")
 _YES = re.compile(r"^(?:嗯|哦|啊)*(?:要(?!是)|需要|对|好|行|可以|麻烦|嗯|是的?|得)")
@@ -55,21 +56,21 @@ def read_callback(
         if turn.agent:
             continue
         before = next((earlier for earlier in reversed(turns[:at]) if earlier.agent), None)
-        wanted = _time(turn, before)
-        request = _request(turn, before, wanted)
+        request = _request(turn, before)
+        chosen = time_of_request(turn.text) if request else None
+        if chosen is None and _sets_time(turn, before):
+            chosen = time_wanted(turn.text)
+            request = request or 0.75
         if request:
-            asked, sure = turn, max(sure, request)
-            chosen = wanted
-        else:
-            chosen = wanted if wanted is not None and _sets_time(turn, before) else None
-            if chosen is not None:
-                asked, sure = asked or turn, max(sure, 0.75)
+            asked, sure = asked or turn, max(sure, request)
         if chosen is not None:
+            chosen = _on_day_of(chosen, before)
             when, when_turn = (chosen if when is None else merged(when, chosen)), turn
         if CANCELS.search(fold(turn.text)) and not request:
             asked, when = None, None
     if asked is None:
-        return CallbackDraft(False, None, 0.8, None)
+        spoken_of = any(_SPOKEN_OF.search(fold(turn.text)) for turn in turns if not turn.agent)
+        return CallbackDraft(False, None, 0.8 if spoken_of else 0.95, None)
     field = drafted("true", sure, when_turn or asked)
     moment = None
     if when is not None and when_turn is not None and started_at is not None:
@@ -84,7 +85,7 @@ def read_callback(
     )
 
 
-def _request(turn: Turn, before: Turn | None, wanted: TimeSaid | None) -> float:
+def _request(turn: Turn, before: Turn | None) -> float:
     """How sure it is that this turn asks for a call; 0 when it does not."""
     found = asks_call(turn.text)
     text = fold(turn.text)
@@ -92,7 +93,7 @@ def _request(turn: Turn, before: Turn | None, wanted: TimeSaid | None) -> float:
         wants = before is not None and _WANTS.search(before.text) and _calls(before)
         return 0.6 if wants and _YES.match(text) else 0.0
     begin, _, sure = found
-    if _WHERE.match(text, begin) and wanted is None:
+    if _WHERE.match(text, begin) and time_of_request(text) is None:
         answering = before is not None and _NUMBER_ASKED.search(before.text)
         if answering or not _PRESSING.search(text[:begin]):
             return 0.0
@@ -100,10 +101,9 @@ def _request(turn: Turn, before: Turn | None, wanted: TimeSaid | None) -> float:
     return sure
 
 
-def _time(turn: Turn, before: Turn | None) -> TimeSaid | None:
-    """The time named in this turn, on the day that the agent's turn before it speaks of."""
-    wanted = time_wanted(turn.text)
-    if wanted is None or wanted.day is not None or wanted.length is not None or before is None:
+def _on_day_of(wanted: TimeSaid, before: Turn | None) -> TimeSaid:
+    """The time wanted, on the day that the agent's turn before speaks of."""
+    if wanted.day is not None or wanted.length is not None or before is None:
         return wanted
     offered = time_wanted(before.text)
     return wanted if offered is None or offered.length is not None else merged(offered, wanted)

@@ -59,7 +59,7 @@ class _From(NamedTuple):
                 return day + timedelta(days=7), 0.5
             return day, 0.95
         days = (said.n - self.today.weekday()) % 7
-        return self.today + timedelta(days=days or 7), 0.9 if days else 0.45
+        return self.today + timedelta(days=days or 7), 0.93 if days else 0.45
 
     def week(self, said: Day) -> tuple[date, float]:
         """The last working day of the week; its Friday when it has none."""
@@ -110,7 +110,7 @@ class _From(NamedTuple):
             return day, 0.75
         return _nth_workday(
             _next_holiday(self.today, name, self.calendar), max(said.n, 1), self.calendar
-        ), 0.9 if said.n else 0.5
+        ), 0.93 if said.n else 0.5
 
     def lunar(self, said: Day) -> tuple[date, float]:
         for first in _NEW_YEARS:

@@ -1,12 +1,11 @@
 """The promises to call or answer that stand at each point of a talk; a later one replaces or repeats an earlier."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 
 from transcripts.reading.actions import Kind
-from transcripts.reading.requests import ASKS_WHEN
+from transcripts.reading.requests import ASKS_WHEN, PUSHES
 from transcripts.reading.times import spans
 from transcripts.reading.timesaid import TimeSaid
 from transcripts.reading.turns import Evidence, Turn
@@ -29,17 +28,15 @@ class PromiseDraft:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A promise to reply: in which turn (its place in the list), at what time as said, by whom, and whether it is
-    `more` besides another."""
+    """A promise to reply: in which turn (its place in the list), at what time as said, by whom, whether it is `more`
+    besides another, and whether the agent only said yes (`granted`) to what the customer wanted."""
 
     draft: PromiseDraft
     turn: int
     said: TimeSaid
     actor: str = ""
     more: bool = False
-
-
-_PUSHES = re.compile(r"不行|太|早点|早一点|快|能不能|提前|急|等不|改|不方便|没空|来不及|换")
+    granted: bool = False
 
 
 class Ledger:
@@ -91,7 +88,7 @@ class Ledger:
     def _pushed(self, since: int, until: int) -> bool:
         """The customer objected, asked when, or named a time between two turns."""
         return any(
-            _PUSHES.search(turn.text) or ASKS_WHEN.search(turn.text) or spans(turn.text)
+            PUSHES.search(turn.text) or ASKS_WHEN.search(turn.text) or spans(turn.text)
             for turn in self._turns[since:until]
             if not turn.agent
         )

@@ -13,11 +13,13 @@ from transcripts.reading.requests import (
     CANCELS,
     DECLINES,
     PASSES_ON,
+    PUSHES,
     REFUSES,
     asks_answer,
     asks_call,
     asks_when_answered,
     sets_time,
+    time_of_request,
     time_wanted,
 )
 from transcripts.reading.times import merged, reckon, spans
@@ -31,7 +33,7 @@ _UNSURE = re.compile(r"尽量|争取|不一定|不敢|不能保证|不好说|看
 _ONLY = re.compile(r"[嗯哦啊哎欸对是的吧好行可以那就在大概约最晚迟快左右您看我们这边要得不没错问题呢哈呀了噢喔嘛明白]*")
 _TOPICS = re.compile(r"来人|有人来|修|装|到货|发货|上门|送|恢复|好(?=$|了|啊)|到(?=$|啊)")
 _AGO = 3
-"""Turns back that 到时候, or a no to what was promised, reaches."""
+"""Turns back that 到时候 reaches."""
 
 
 def read_promises(turns: Sequence[Turn], started_at: datetime | None, calendar: Calendar) -> tuple[PromiseDraft, ...]:
@@ -94,7 +96,7 @@ class _Talk:
         if acts:
             self.topic = "reply" if replies else acts[-1].kind
             self.open = not told and any(not act.void for act in replies)
-        elif (last := self.replies.last) is not None and last.turn >= at - _AGO and PASSES_ON.search(fold(turn.text)):
+        elif (last := self.replies.last) is not None and last.granted and PASSES_ON.search(fold(turn.text)):
             self.replies.drop(last)
         if not told and all(act.kind == "other" or (act.kind == "reply" and not act.void) for act in acts):
             self._answer(at, turn, replies)
@@ -128,9 +130,11 @@ class _Talk:
 
     def _wanted(self, at: int, customer: Turn | None, demanded: bool) -> TimeSaid | None:
         """The time that the customer put forward just before."""
-        if customer is None or not (demanded or sets_time(customer.text, asked=self._asked_when(at))):
+        if customer is None:
             return None
-        wanted = time_wanted(customer.text)
+        asked = self._asked_when(at)
+        wanted = time_of_request(customer.text) if demanded else None
+        wanted = wanted or (time_wanted(customer.text) if sets_time(customer.text, asked=asked) else None)
         return self._continued(wanted) if wanted is not None else None
 
     def _yes(
@@ -156,7 +160,7 @@ class _Talk:
     def _time_alone(
         self, at: int, turn: Turn, own: list[TimeSaid], customer: Turn | None, wanted: TimeSaid | None
     ) -> None:
-        asked = customer is not None and bool(ASKS_WHEN.search(customer.text))
+        asked = customer is not None and bool(ASKS_WHEN.search(customer.text) or PUSHES.search(customer.text))
         text, rest, end = fold(turn.text), "", 0
         for said in own:
             rest, end = rest + text[end : said.begin], said.end
@@ -214,7 +218,8 @@ class _Talk:
         field = drafted(words, sure * moment.sure, source or turn, words)
         agreed = act is None or self._taken(at, act)
         draft = PromiseDraft(words, moment.at, "reply", field.confidence, field.evidence, agreed)
-        self.replies.add(Made(draft, at, said, act.actor if act else "", act.more if act else False))
+        actor, more = (act.actor, act.more) if act is not None else ("", False)
+        self.replies.add(Made(draft, at, said, actor, more, granted=source is not None))
         self.open = False
         return True
 

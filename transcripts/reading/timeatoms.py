@@ -179,7 +179,7 @@ def _workday(text: str) -> Day:
 def _offset(text: str) -> Day:
     if text.startswith("大后"):
         return Day("offset", 3)
-    return Day("offset", 2 if text[0] == "后" else 1 if text[0] in "明听次翌第" else 0)
+    return Day("offset", 2 if "后" in text else 1 if text[0] in "明听次翌第" else 0)
 
 
 _DAYS: dict[str, Callable[[str], Day | None]] = {

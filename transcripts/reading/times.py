@@ -93,8 +93,7 @@ def _joined(last: TimeSaid, said: TimeSaid, gap: str) -> TimeSaid | None:
         counted = last.day is not None and last.day.kind == "holiday" and said.length.unit == "workday"
         return replace(last, end=said.end, length=said.length, edge=said.edge) if counted else None
     if last.until is not None:
-        until = _joined(last.until, said, gap) if said.day is None else None
-        return replace(last, end=said.end, until=until, edge=until.edge) if until else None
+        return _ended(last, last.until, said, gap)
     if last.edge in ("by", "within"):
         return None
     if said.day is not None:
@@ -105,6 +104,14 @@ def _joined(last: TimeSaid, said: TimeSaid, gap: str) -> TimeSaid | None:
     part = said.part or last.part
     until = replace(said.until, part=said.until.part or part) if said.until else None
     return replace(last, end=said.end, part=part, clock=said.clock, until=until, edge=said.edge)
+
+
+def _ended(last: TimeSaid, until: TimeSaid, said: TimeSaid, gap: str) -> TimeSaid | None:
+    """A range whose end is told further: 上午十点到下午 两点."""
+    further = _joined(until, said, gap) if said.day is None and until.until is None else None
+    if further is None or further.until is not None:
+        return None
+    return replace(last, end=said.end, until=further, edge=further.edge)
 
 
 def _sum(last: TimeSaid, said: TimeSaid) -> TimeSaid | None:
@@ -154,7 +161,7 @@ def reckon(said: TimeSaid, at: datetime, calendar: Calendar, *, take: Take = "en
     try:
         if said.length is not None:
             return _after(said, said.length, at.astimezone(calendar.zone), calendar, take)
-        day, sure = date_said(said.day, local.date(), calendar) if said.day else (local.date(), 0.9)
+        day, sure = date_said(said.day, local.date(), calendar) if said.day else (local.date(), 0.93)
     except (CannotFix, OverflowError):
         return None
     sure *= 0.7 if said.edge == "from" else 1.0
@@ -165,7 +172,7 @@ def reckon(said: TimeSaid, at: datetime, calendar: Calendar, *, take: Take = "en
 
 def _after(said: TimeSaid, length: Length, at: datetime, calendar: Calendar, take: Take) -> Moment | None:
     n = length.low if take == "start" else length.n
-    sure = (0.95 if said.edge in ("within", "by") else 0.85) * (1 if length.exact else 0.55)
+    sure = (0.95 if said.edge in ("within", "by") else 0.92) * (1 if length.exact else 0.55)
     if length.unit == "workday":
         day = at.date()
         if said.day is not None:

@@ -1,21 +1,18 @@
-"""What a spoken time expression says, before it is reckoned on a calendar; and the signs it is spoken in."""
+"""What a spoken time expression says, before it is reckoned on a calendar."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
-# One sign for one, so that places in the folded text are places in the spoken one; 畀 and 俾 are 给.
-_FOLDS = (
-    "點点個个鐘钟鍾钟時时後后內内週周禮礼號号聽听晝昼這这兩两幾几電电話话給给畀给俾给回回覆复復复聯联連联繫系繋系絡络",
-    "請请訊讯報报價价發发師师約约過过來来說说説说講讲還还沒没嗎吗問问為为會会從从開开節节國国慶庆勞劳動动間间準准辦办對对",
-    "麼么們们馬马儘尽盡尽應应該该維维單单專专員员經经總总門门結结處处實实運运貨货達达場场覺觉務务領领導导嘅的佢他冇没邊边",
-    "無无現现讓让煩烦謝谢歡欢錢钱當当確确認认證证據据種种條条壞坏換换裝装採采購购貼贴關关係系喺在哋们嚟来唔不頭头與与傳传電电間间單单號号慶庆審审準准訊讯",
-)
-_FOLD = str.maketrans({pair[at]: pair[at + 1] for pair in _FOLDS for at in range(0, len(pair), 2)})
+from transcripts.reading.script import folded
+
+_MORE = str.maketrans("週繫繋説恁", "周系系说你")
 
 
+@lru_cache(maxsize=4096)
 def fold(text: str) -> str:
-    """Traditional and Cantonese signs of talk about times and calls as their Simplified ones; as long as `text`."""
-    return text.translate(_FOLD)
+    """`text` in Simplified characters and small letters, for rules on times and calls; as long as `text`."""
+    return folded(text).translate(_MORE)
 
 
 class Day(NamedTuple):

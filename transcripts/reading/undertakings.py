@@ -37,6 +37,13 @@ _BUSY = (
 )
 _POLITE = re.compile(r"(?:如果|要是)(?:您|你)?(?:这边)?(?:方便|没问题|可以|同意|没意见|不介意)(?:的话)?")
 _BLOCKED = re.compile(rf"(?:{_BUSY})(?!之?前|以前|之?后|以后|完)")
+_OF_ANOTHER = re.compile(
+    r"的(?!时候|话|时间|$)|[您你我他就]{0,2}(?:已经|才|刚)?(?:[订定买装签办交付约报下发寄]的|订(?!单)|买|下的?单|报[的了过]?修|预约|签[了字]|到期|过期"
+    r"|付款|入住|结婚|开学|开业|要?用车|出差|搬家|考试|的飞机|来过|来的|去的|修[过的]|有(?:个|一个)?(?:活动|课|会|安排|考试|培训))"
+)
+_IS_ANOTHER = re.compile(
+    r"(?:[约订定][的了]?|保修期?|质保期?|保质期|有效期|期限|合同|活动|会员|截止|到期)[^我]{0,3}[是到]$|截止$"
+)
 _CONJOINED = re.compile(r"[并且再先后也会就由我们]{0,3}(?:然后|之后|同时|顺便|并且|到时候?|专人)?[并且再先会]{0,2}")
 _TRAILING = re.compile(
     r"(?:的话|的时间|的|时间|不超过|不晚于|要到|大概|大约|应该|最[晚迟快]|[要是在得会吧啊哈呢哦嗯约]|需要|就|差不多|预计|一般|那个|我们|可能)*"
@@ -111,7 +118,9 @@ def sensible(text: str, said: TimeSaid) -> bool:
     """The time is not one at which nobody can (明天放假), nor a mere attribute (三月二号的车)."""
     if not said.usable or _BLOCKED.match(text, said.end):
         return False
-    return not (text[said.end : said.end + 1] == "的" and len(text) > said.end + 1 and not said.edge)
+    if _IS_ANOTHER.search(text[max(0, said.begin - 9) : said.begin]):
+        return False
+    return bool(said.edge) or not _OF_ANOTHER.match(text, said.end)
 
 
 def _time_of(text: str, times: tuple[TimeSaid, ...], act: Action, since: int) -> tuple[TimeSaid | None, int, float]:

@@ -361,6 +361,11 @@ def test_any_jumble_of_time_words_is_read_without_fault_and_in_order(said: str) 
         assert due is None or due.second == 0
 
 
+@pytest.mark.parametrize("said", ["三点" * 5000, "三十" * 5000, "给您" * 5000, "明天" * 5000, "两天内" * 3000])
+def test_endless_repetition_is_read_in_time(said: str) -> None:
+    assert all(found.end <= len(said) for found in spans(said))
+
+
 @given(st.integers(0, 366), st.integers(0, 23))
 def test_nothing_is_ever_due_before_it_is_said(day: int, hour: int) -> None:
     at = datetime(2026, 1, 1, hour, 30, tzinfo=UTC) + timedelta(days=day)
