@@ -4,16 +4,8 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from transcripts.reading.signs import (
-    CATEGORIES,
-    DISPLEASED,
-    NO_COMPLAINT,
-    NOT_URGENT,
-    REPEATED,
-    REPROACH,
-    SIGNS,
-    URGENT,
-)
+from transcripts.reading.reproach import NO_COMPLAINT, blame
+from transcripts.reading.signs import CATEGORIES, NOT_URGENT, REPEATED, SIGNS, URGENT
 from transcripts.reading.simplified import plain
 from transcripts.reading.summary import read_content as read_content
 from transcripts.reading.turns import FieldDraft, Turn, drafted
@@ -73,7 +65,7 @@ def _points(turns: Sequence[Turn]) -> tuple[dict[str, float], dict[str, Turn]]:
                     told[pattern] += 1
                     points[name] += worth * weight
                     first.setdefault(name, turn)
-        if order < 3 and (REPROACH.search(text) or len(DISPLEASED.findall(text)) > 1):
+        if order < 3 and blame(text) >= 1.0:
             points["complaint"] += (2.6 if order < 2 else 1.2) * weight
             first.setdefault("complaint", turn)
         if order < 3 and _wrong_number(turns, turn):
@@ -86,12 +78,16 @@ def _points(turns: Sequence[Turn]) -> tuple[dict[str, float], dict[str, Turn]]:
 
 
 def _guess(turns: Sequence[Turn]) -> FieldDraft | None:
-    """No known sign: a thing with a "not" about it is broken, an amount is wanted, a question is an enquiry."""
+    """No known sign: an amount is wanted, a thing with a "not" about it is broken, a question is an enquiry.
+
+    Anything else is most often an enquiry too, but that is no more than a guess.
+    """
     for turn in _matters(turns):
         for name, pattern in _HINTS.items():
             if pattern.search(plain(turn.text)):
                 return drafted(name, 0.5, turn)
-    return None
+    told = next((turn for turn in _matters(turns) if len(turn.text) > 6), None)
+    return drafted("inquiry", 0.35, told) if told is not None else None
 
 
 def read_complaint(turns: Sequence[Turn], category: FieldDraft | None) -> FieldDraft:
@@ -102,8 +98,7 @@ def read_complaint(turns: Sequence[Turn], category: FieldDraft | None) -> FieldD
     worth, first = 0.0, None
     for order, turn in enumerate(_matters(turns)):
         text = NO_COMPLAINT.sub("，", plain(turn.text))
-        blames = 1.0 if REPROACH.search(text) else 0.0
-        blames += 0.5 * min(2, len(DISPLEASED.findall(text))) * (1.0 if order < 8 else 0.5)
+        blames = blame(text, 1.0 if order < 8 else 0.5)
         if blames:
             worth += blames
             first = first if first is not None and blames < 1 else first or turn

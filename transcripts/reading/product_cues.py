@@ -19,7 +19,7 @@ _ASKED_ABOUT = re.compile(r"(?:有没有|那个|这个|关于|就是|想问问?|
 SAID_OF_IT = re.compile(
     r"(?:又|都|老|突然|今天|现在|一直|全部?|已经|好像|就|啊|里面|怎么)*"
     r"(?:坏|漏|停|不[^是要用]|没[^有]|响|报(?:错|警|高|低)|打不|开不|登|连|怎么|什么(?:价|样|时候)|多少|质量|色差|有(?:问题|毛病|异|点"
-    r"|现货|货)|断|裂|碎|摔|进水|屏|卡|死机|黑屏|价|报价|到期|过期"
+    r"|现货|货)|断|裂|碎|摔|进水|屏|卡|死机|黑屏|价|报价|到期|过期|尺寸|颜色|[一-鿿]不[上下进出开动到了起回]|大得|得(?:很|不)"
     r"|要换|维修|保养|安装|校准|过户|起|点火|发热|冒|跳|闪|松|掉|少|错)"
 )
 _NO_NAME_AFTER = re.compile(
@@ -32,7 +32,7 @@ STOP_SIGNS = frozenset(
 STOP_WORDS = re.compile(
     r"现在|价格|时候|今天|明天|昨天|上次|上个?月|上周|下周|去年|以前|之前|一下|事情|情况|问题|意思|东西|电话|号码|手机|地址|名字|单子|进度|结果|时间|师傅|客服|经理|老板|公司|单位"
     r"|质量|色差|费用|收费|安装|维修|更换|购买|采购|检查|清洗|定制|定做|需要|可以|已经|打开|使用|出现|合作|参观|预约|附近|小区|小时|分钟|先生|女士|小姐"
-    r"|人家|方面|地方|朋友|客户|孩子|小孩|老人|投诉|业务|消息|活动|咨询|办理|安排"
+    r"|反正|其实|可能|应该|人家|方面|地方|朋友|客户|孩子|小孩|老人|投诉|业务|消息|活动|咨询|办理|安排"
 )
 UNKNOWN_AFTER = re.compile(
     r"(?:咨询(?:一下)?|了解(?:一下)?|有没有|想买|要买|采购|订购|想订|想定|要订|想租|想做|问一下|问问|问下|买了?|订了?)(?:你们)?(?:家)?(?:的)?"
@@ -54,6 +54,8 @@ def judged(text: str, start: int, end: int, base: float) -> float:
     word, ahead, behind = text[start:end], text[max(0, start - 14) : start], text[end : end + 10]
     if word in NO_THINGS or _NO_NAME_AFTER.match(behind):
         return 0.0
+    if word.endswith("车") and ahead[-1:] in NUMERALS:
+        return 0.0  # 一卡车 counts what follows
     wanted = _WANTED.search(ahead) is not None
     said_of_it = SAID_OF_IT.match(behind) is not None
     if word in _PLACES and not wanted and not said_of_it:

@@ -94,7 +94,7 @@ def _things(turns: Sequence[Turn]) -> Iterator[_Thing]:
             answered = turns[at + 1] if at + 1 < len(turns) else None
             confirmed = answered is not None and not answered.agent and answered.affirms
             # The greeting names the company's trade, not this call's matter.
-            early = -2.0 if not order else 0.8 if confirmed or order == 1 else 0.2
+            early = -2.0 if not order else 0.8 if confirmed else 0.5 if order == 1 else 0.2
         known = list(_known(turn, text, early))
         yield from known
         if not turn.agent:
@@ -188,7 +188,8 @@ def _by_ending(turn: Turn, text: str, early: float, known: Sequence[_Thing]) -> 
         else:
             single = end
         if ends and not stops(text[begin : end - 1] or "的") and text[begin:end] not in NO_THINGS:
-            worth = judged(text, _with_kind(text, begin, {begin}), end, 1.5)
+            begin = _with_kind(text, begin, {begin})
+            worth = judged(text, begin, end, 1.5)
             if worth:
                 yield _Thing(turn, begin, end, worth + early)
 

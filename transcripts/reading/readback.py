@@ -49,8 +49,8 @@ def _says(digits: str, given: Sequence[str]) -> bool:
 
 
 def _came_from(number: str, pieces: str) -> bool:
-    """Whether the customer's own digits make up most of it: its last four and its first three were said."""
-    return number[-4:] in pieces and (number[:3] in pieces or number in pieces)
+    """Whether the customer's own digits make it up: its beginning and its end were said."""
+    return number[-3:] in pieces and number[: min(4, len(number) - 3)] in pieces
 
 
 def _whole_numbers(values: Mapping[str, FieldDraft] | None) -> list[str]:

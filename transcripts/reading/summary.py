@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 
 from transcripts.reading.numerals import DIGIT, cardinal, digit_runs
-from transcripts.reading.signs import DISPLEASED, REPROACH, SIGNS, URGENT
+from transcripts.reading.reproach import blame
+from transcripts.reading.signs import SIGNS, URGENT
 from transcripts.reading.simplified import plain
 from transcripts.reading.taboo import STARTER
 from transcripts.reading.turns import FieldDraft, Turn, drafted
@@ -97,9 +98,7 @@ def _worth(turn: Turn, order: int, signs: Sequence[re.Pattern[str]], product: st
     telling = 1.5 * any(sign.search(text) for sign in signs) + 1.2 * bool(product and product in text)
     if signs and _answers_who(asked) and not any(sign.search(text) for sign in signs):
         return 0.0
-    telling += 0.7 * bool(_WISH.search(text)) + 0.6 * bool(
-        REPROACH.search(text) or URGENT.search(text) or DISPLEASED.search(text)
-    )
+    telling += 0.7 * bool(_WISH.search(text)) + 0.6 * bool(blame(text) or URGENT.search(text))
     if not telling and (_CHAT.search(text) or _INTRODUCTION.search(text)):
         return 0.0
     worth = (

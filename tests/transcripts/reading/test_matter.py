@@ -153,3 +153,47 @@ def test_calls_that_say_nothing_have_no_category(lines: list[str]) -> None:
     assert category is None
     assert read_complaint(call, category).value == "no"
     assert read_urgency(call, category).value == "normal"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "你们 放假 的 时候 有人 值班 吗",
+        "麻烦 转告 他们 明天 开会",
+        "我 想 做 头发 多少钱",
+        "理赔 一般 赔 多少",
+        "我 是 法院 的 来 送 个 文件",
+        "座机 没人 接 你 打 我 手机",
+        "这个 软件 会 不会 影响 电脑 速度",
+        "耽误 你 两 分钟 我 想 问 一下",
+        "我 要 退 一张 票",
+        "师傅 我家 的 灯 坏 了",
+        "我们 司机 没来 过 你们 厂 怎么 走",
+        "我 收到 的 短信 说 积分 要 过期",
+        "我 用 了 一个 月 了 挺 好 想 再 买 一个",
+        "外卖 放 前台 就 行 我 不 下去 了",
+    ],
+)
+def test_words_that_only_look_like_reproach_are_none(said: str) -> None:
+    call = turns(f"c:{said}")
+    category = read_category(call, None)
+    assert read_complaint(call, category).value == "no"
+    assert read_urgency(call, category).value == "normal"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "师傅 装 完 垃圾 一地 也不 收拾",
+        "我 在 你们 店 买 的 鞋 穿 了 一个 礼拜 就 开胶 了",
+        "东西 没 收到 系统 写 已 签收",
+        "等 你们 一 上午 了",
+        "你们 保安 打人",
+        "没 见 过 这样 做 生意 的",
+        "说是 免费 上门 结果 收 了 我 一百 二",
+        "药 过期 了 你们 还 卖",
+    ],
+)
+def test_reproach_needs_no_word_for_it(said: str) -> None:
+    call = turns(f"c:{said}")
+    assert read_complaint(call, read_category(call, None)).value == "yes"
