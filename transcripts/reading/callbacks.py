@@ -81,7 +81,7 @@ def read_callback(
         moment.at if moment else None,
         field.confidence,
         field.evidence,
-        round(moment.sure * 0.9, 3) if moment else 0.0,
+        round(moment.sure * 0.97, 3) if moment else 0.0,
     )
 
 

@@ -105,7 +105,7 @@ def asks_call(text: str) -> tuple[int, int, float] | None:
             continue
         if _NARRATED.search(_without_times(ahead)) or _DONE.match(text[found.end() :]):
             continue
-        return found.start(), found.end(), 0.9 if _ASKED_FOR.search(ahead) else 0.75
+        return found.start(), found.end(), 0.93 if _ASKED_FOR.search(ahead) else 0.75
     return None
 
 
