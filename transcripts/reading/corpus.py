@@ -1,7 +1,7 @@
 """The corpus format: calls with their segments in, drafts with the gold's keys out, a JSON object a line."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any
 
 from transcripts.model import Segment
@@ -20,7 +20,8 @@ class BadCall(ValueError):
 def read_call(call: Mapping[str, Any]) -> dict[str, Any]:
     """Reads one call of the corpus format and returns its draft. BadCall: it is none."""
     segments, facts = _given(call)
-    return {"id": call.get("id"), **plain(read(segments, facts))}
+    zone = facts.started_at.tzinfo if facts.started_at is not None else None
+    return {"id": call.get("id"), **plain(read(segments, facts), zone)}
 
 
 def _given(call: Mapping[str, Any]) -> tuple[list[Segment], CallFacts]:
@@ -44,8 +45,9 @@ def _given(call: Mapping[str, Any]) -> tuple[list[Segment], CallFacts]:
         raise BadCall(str(problem)) from None
 
 
-def plain(draft: Draft) -> dict[str, Any]:
-    """A draft with the keys of the corpus's gold, and `summary`, `evidence`, `confidence`, `promises` beside them."""
+def plain(draft: Draft, zone: tzinfo | None) -> dict[str, Any]:
+    """A draft with the keys of the corpus's gold, and `summary`, `evidence`, `confidence`, `promises` beside them.
+    Times are in `zone`, the one that the call's start was told in."""
     fields = {name: draft.fields[name] for name in _VALUES
               if name in draft.fields and draft.fields[name].value not in _NO_VALUE}
     reply = promised_reply(draft.promises)
@@ -54,9 +56,9 @@ def plain(draft: Draft) -> dict[str, Any]:
         "category": draft.category.value if draft.category is not None else "other",
         "is_complaint": draft.is_complaint.value == "yes",
         "urgency": draft.urgency.value,
-        "promised_reply_by": _moment(reply.due_at) if reply is not None else None,
+        "promised_reply_by": _moment(reply.due_at, zone) if reply is not None else None,
         "callback_requested": draft.callback.requested,
-        "callback_at": _moment(draft.callback.at),
+        "callback_at": _moment(draft.callback.at, zone),
         "greeted": draft.conduct.greeted,
         "self_identified": draft.conduct.self_identified,
         "repeated_back": draft.conduct.repeated_back,
@@ -64,13 +66,13 @@ def plain(draft: Draft) -> dict[str, Any]:
         "summary": draft.fields["content"].value if "content" in draft.fields else "",
         "evidence": {name: _segment(field) for name, field in fields.items() if field.evidence is not None},
         "confidence": {name: field.confidence for name, field in fields.items()},
-        "promises": [{"text": promise.text, "due_at": _moment(promise.due_at), "kind": promise.kind,
+        "promises": [{"text": promise.text, "due_at": _moment(promise.due_at, zone), "kind": promise.kind,
                       "agreed": promise.agreed, "confidence": promise.confidence} for promise in draft.promises],
     }
 
 
-def _moment(moment: datetime | None) -> str | None:
-    return moment.isoformat() if moment is not None else None
+def _moment(moment: datetime | None, zone: tzinfo | None) -> str | None:
+    return moment.astimezone(zone).isoformat() if moment is not None else None
 
 
 def _segment(field: FieldDraft) -> int:
