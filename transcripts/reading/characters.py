@@ -102,18 +102,16 @@ def explained(line: Line, begin: int = 0) -> list[Explained]:
 
     A character is taken from its explanation where the two sound alike, for the recogniser writes 张 and 章 at random.
     """
-    text = line.text
-    found = [*_formulas(text, begin), *_composed(text, begin), *_parts(text, begin)]
-    found += [*_words(line, begin), *_descriptions(text, begin)]
-    found.sort(key=lambda one: (one.start, -one.end))
     kept: list[Explained] = []
-    for one in found:
-        if not kept or one.start >= kept[-1].end:
-            kept.append(one)
-    return kept
+    for kind in (_formulas, _composed, _parts, _words, _descriptions):
+        for one in kind(line, begin):
+            if all(one.end <= other.start or one.start >= other.end for other in kept):
+                kept.append(one)
+    return sorted(kept, key=lambda one: one.start)
 
 
-def _formulas(text: str, begin: int) -> Iterator[Explained]:
+def _formulas(line: Line, begin: int) -> Iterator[Explained]:
+    text = line.text
     for found in _SAID_FORMULA.finditer(text, begin):
         character = _FORMULA[found[1]]
         following = text[found.end() : found.end() + 1]
@@ -123,17 +121,17 @@ def _formulas(text: str, begin: int) -> Iterator[Explained]:
             yield Explained(found.start(), found.end(), character)
 
 
-def _parts(text: str, begin: int) -> Iterator[Explained]:
-    for found in _SAID_PART.finditer(text, begin):
+def _parts(line: Line, begin: int) -> Iterator[Explained]:
+    for found in _SAID_PART.finditer(line.text, begin):
         meant = [one for one in _PART[found[1]] if same_sound(one, found[2])]
         meant = meant or [one for one in _PART[found[1]] if like_sound(one, found[2])]
         if meant:
             yield Explained(found.start(), found.end(), found[2] if found[2] in meant else meant[0])
 
 
-def _composed(text: str, begin: int) -> Iterator[Explained]:
+def _composed(line: Line, begin: int) -> Iterator[Explained]:
     """火字旁一个甲乙丙的丙 is 炳; 单人旁一个茶几的几 only describes."""
-    for found in _COMPOSED.finditer(text, begin):
+    for found in _COMPOSED.finditer(line.text, begin):
         meant = [one for one in _PART[found[1]] if same_sound(one, found[2])]
         if meant and found[2] in meant:
             continue  # 草字头…的黄 says the character itself
@@ -160,8 +158,9 @@ def _words(line: Line, begin: int) -> Iterator[Explained]:
         yield Explained(max(begin, start), stop, earlier[place])
 
 
-def _descriptions(text: str, begin: int) -> Iterator[Explained]:
-    for found in _READING.finditer(text, begin):
+def _descriptions(line: Line, begin: int) -> Iterator[Explained]:
+    for found in _READING.finditer(line.text, begin):
         yield Explained(found.start(), found.end(), "")
+    text = line.text
     for found in _DRAWING.finditer(text, begin):
         yield Explained(found.start(), min(found.end() + 1, len(text)), text[found.end() : found.end() + 1])

@@ -27,6 +27,7 @@ _PLACE = re.compile(
     r"(?P<where>最后|后面?|末尾|末|尾数|前面?|开头|头|中间|当中)(?:的|那|"
     r"这)*(?P<count>[一两二三四五六七八])(?:位|个)(?:数字?|号)?"
 )
+_SAME = re.compile(r"后面([两三四])个是([零一二三四五六七八九幺])")
 _TAIL = re.compile(r"(?:最后|末尾|尾巴|尾号|尾数|后面|结尾)[^0-9]{0,6}$")
 _HEAD = re.compile(r"(?:前面|开头|前)[^0-9]{0,6}$")
 _MIDDLE = re.compile(r"(?:中间|当中)[^0-9]{0,6}$")
@@ -34,12 +35,15 @@ _COUNTED = re.compile(
     r"第[一二三四五六七八九十]+(?:位|个)|[一两二三四五六七八九](?:位|遍|次|号楼|栋|楼|单元)|"
     r"[一两二三](?:个(?:号码?|电话|手机))"
 )
+_LONE_REPEAT = re.compile(r"(?:然后|再|是|嗯|后面)*([两三四五六]个[零一幺二三四五六七八九])[啊呀的吧]?")
 _LONE_BEFORE = re.compile(r"(?:不是|应该是|最后(?:一位)?是|□是|转|分机号?|对是|改成|换成|(?<!就)(?<!还)是)$")
 _OTHER_THING = re.compile(
     r"(单号|订单|账号|户号|身份证|卡号|合同|编号|型号|车牌|工号|验证码|房|栋|元|块|台|个|件|点|米|公里|号楼)"
 )
 _ASKS_ON = re.compile(r"(电话|手机|联系|称呼|贵姓|姓名|名字|单位|公司|地址|型号|多少|什么|哪)")
-_MORE = re.compile(r"(嗯|好的?|您说|请说|请讲|继续|然后|后面|接着|对|是的?|哦|行|慢|听|记|呢|啊|喂)")
+_MORE = re.compile(
+    r"(嗯|好的?|您说|请说|请讲|继续|然后|后面|接着|对|是的?|哦|行|慢|听|记|呢|啊|喂|还差|差|少了?|没完|不够|还有)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +94,16 @@ class _Listener:
         text = _masked(line.text)
         end = 0
         runs = [(run.start, run.end, run.digits) for run in digit_runs(text, 1)]
-        heard = [run for run in runs if len(run[2]) >= 2 or self._lone(text, run[0], run[1])]
+        if not runs and self.parts and (lone := _LONE_REPEAT.fullmatch(text)) is not None:
+            runs = [(0, len(text), digit_runs(f"零{lone[1]}")[0].digits[1:])]
+        heard = False
+        for start, stop, digits in runs:
+            if len(digits) < 2 and not self._lone(text, start, stop):
+                continue
+            self._take(line, text, end, start, stop, digits, first=not heard)
+            heard, end = True, stop
         if not heard and len(text) > 6 and not _MORE.match(text):
             self.parts = []
-        for number, (start, stop, digits) in enumerate(heard):
-            self._take(line, text, end, start, stop, digits, first=number == 0)
-            end = stop
 
     def _lone(self, text: str, start: int, stop: int) -> bool:
         """Whether a single digit is dictated: as the rest of a number, or in a correction (是六不是九)."""
@@ -210,9 +218,7 @@ class _Listener:
         elif last and (not said or said == last or whole(last) and len(said) < 3):
             self._change(_fitted(last, digits), line, start, stop)
         elif self.parts:
-            kept = "".join(self.parts[:-1])
-            if len(self.parts) == 1 and len(said) > len(digits):
-                kept = said[: len(said) - len(digits)]
+            kept = _kept(self.parts, digits)
             self.parts = [kept, digits] if kept else [digits]
             self._keep("".join(self.parts), line, start, stop, fixed=True)
         else:
@@ -227,6 +233,20 @@ class _Listener:
                 Dictated(digits, line, start, stop, last.begun, last.place, last.extension, fixed=True, replaces=True)
             )
         self.parts = [digits]
+
+
+def _kept(parts: Sequence[str], digits: str) -> str:
+    """What stays of an unfinished number when its end is said anew: up to where the new digits begin alike."""
+    said = "".join(parts)
+    rest = 11 - len(digits)
+    if said.startswith("1") and 0 < rest < len(said) and said[rest] == digits[0]:
+        return said[:rest]
+    alike = said.rfind(digits[:2], 1)
+    if alike > 0 and len(digits) > 2:
+        return said[:alike]
+    if len(parts) == 1 and len(said) > len(digits):
+        return said[: len(said) - len(digits)]
+    return "".join(parts[:-1])
 
 
 def _placed(gap: str) -> bool:
@@ -245,8 +265,15 @@ def _masked(text: str) -> str:
         and "单元" not in text
     ):
         return text
+    text = _SAME.sub(_same_end, text)
     text = _PLACE.sub(lambda found: found["where"] + "□" * (len(found[0]) - len(found["where"])), text)
     return _COUNTED.sub(lambda found: "□" * len(found[0]), text)
+
+
+def _same_end(found: re.Match[str]) -> str:
+    """后面四个是二 as long as it is: 最后二二二二."""
+    count = "两三四".index(found[1]) + 2
+    return "最后" + "是" * (4 - count) + found[2] * count
 
 
 def _fitted(last: str, digits: str) -> str:

@@ -177,8 +177,9 @@ def _from_agent(turns: Sequence[Turn], lines: Sequence[Line]) -> FieldDraft | No
             answer = after(turns, turns.index(line.turn), agent=False)
             if start is None or answer is None or answer.denies or not answer.affirms:
                 continue
-            title = found[2] if found.re is _ASKS_IF and found[2] != "本人" else ""
-            end = found.end(2) if title else found.end(1)
+            surname_only = found.end(1) - start == 1 or line.text[start : found.end(1)] in COMPOUND
+            titled = surname_only and found.re is _ASKS_IF and found[2] != "本人"
+            end = found.end(2) if titled else found.end(1)
             return drafted(line.original(start, end), 0.86, line.turn)
         if (addressed := _ADDRESSED.match(line.text)) is not None:
             start = _name_start(line.text, addressed.start(1), addressed.end(1))

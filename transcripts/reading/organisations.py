@@ -12,10 +12,11 @@ from transcripts.reading.sounds import same_sound
 from transcripts.reading.turns import INDIVIDUAL, REFUSED, FieldDraft, Turn, drafted
 
 _ASKED = re.compile(
-    r"(哪(个|家|一家|间|一个)(单位|公司|企业|厂|医院|学校|店|门店|商户|机构|部门|项目)|(单位|公司|企业|"
+    r"(哪(个|家|所|一家|间|一个)(单位|公司|企业|厂|医院|学校|店|门店|商户|机构|部门|项目)|(单位|公司|企业|"
     r"厂|商户|店铺|门店|机构|学校|医院|抬头)的?(名称|全称|名字|叫|是|全名)|贵(单位|公司|司|厂|校|院|店|"
     r"行)|[您你](的|们)?(单位|公司|厂里|学校|店)(?!地址)"
-    r"|单位(是|呢|和|名|$)|公司(呢|$)|[您你](们)?(这边|那边|那)?是哪(里|儿|边)|哪里打来|哪一?家|哪个厂|开票|抬头)"
+    r"|单位(是|呢|和|名|$)|公司(呢|$)|[您你](们)?(这边|那边|那)?是(?:哪(?:里|儿|边)|$)|[您你]哪里|"
+    r"哪里打来|哪一?家|哪个厂|开票|抬头)"
 )
 _BUSY = (
     r"(?!想|要|说|在|做|问|来|去|不|没|昨|今|上|从|打|帮|替|找|因|刚|那|这|个|一个|一家|想|你|您|他|她|我|"
@@ -25,13 +26,14 @@ _SELF = re.compile(
     r"(?:我们?|咱们?|俺们?|阿拉|本)(?:这边|这里|这儿|这|那边|那里|单位|公司|厂|店|店里|商户)?(?:名字|"
     rf"全称|名称)?(?:[是系叫]|叫做){_BUSY}"
     rf"|(?:这里|这边|这儿)[是系]{_BUSY}|(?:单位|公司|厂|店|学校|医院|商户|抬头)(?:的)?(?:名称|全称|名字|"
-    rf"全名|名)?(?:就)?(?:[是系叫写开]|叫做){_BUSY}|代表(?=[一-鿿]{{3}})|全称(?:是|叫)?|名称(?:是|叫)"
+    rf"全名|名)?(?:就)?(?:[是系叫写开]|叫做){_BUSY}|代表(?=[一-鿿]{{3}})|"
+    rf"叫(?:做)?(?=[一-鿿]{{2,12}}(?:厂|公司|店|中心|集团))|全称(?:是|叫)?|名称(?:是|叫)"
 )
-_BARE_SELF = re.compile(rf"(?:^|[好喂嗨呀啊哦呃嗯])(?:我们?|咱们?|俺们?)(?:这边|这里)?{_BUSY}(?=[一-鿿]{{4}})")
+_BARE_SELF = re.compile(rf"(?:^|[好喂嗨呀啊哦呃嗯])(?:我们?|咱们?|俺们?)(?:这边|这里|这儿)?{_BUSY}(?=[一-鿿]{{4}})")
 _FROM = re.compile(r"在(?=[一-鿿]{2,16}(?:上班|工作|做(?:采购|行政|财务|会计|销售|老师|护士|工程)))")
 _LEAD = re.compile(
     r"^(?:哎|诶|欸|喂|嗯|呃|额|啊|哦|噢|那个|就是|对的?|是的?|系|好的?|行|你好|您好|我们?|俺|这边|这里|"
-    r"的|在|呢|哈|全称|名称|叫|单位|公司(?=[一-鿿]{4})|写|开)+"
+    r"的|呢|哈|全称|名称|叫|单位|公司(?=[一-鿿]{4})|写|开)+"
 )
 _CUT = re.compile(
     r"(我们?(?!.{0,1}(?:公司|厂))|咱|俺|[免敝]|姓[^名]|叫|联系人|电话|手机|想|要(?!素)|订(?!制)|买|"
@@ -59,7 +61,11 @@ _ASKS_IF = re.compile(
 _GENERIC_FIRST = re.compile(
     r"(?:一家|一个|个|那个|就是)?(?:修理厂|工厂|公司|学校|医院|酒店|单位|物业|超市|饭店)(?:的|叫|是)?(?=[一-鿿]{4})"
 )
-_CITY = re.compile(r"(?:省|市|区|县|镇|乡|村|路|街)$")
+_INTRODUCED = re.compile(
+    r"[一-鿿]{2,14}?(?:公司|厂|医院|卫生院|诊所|药房|药店|[一-鿿]堂|学校|小学|中学|大学|学院|幼儿园|酒店|宾馆|"
+    r"超市|书店|物业|事务所|银行|[一-鿿]店)(?:[一-鿿]{2,3}[部科室处])?(?:的|啊|呀|我|姓|要|想|给你|$)"
+)
+_CITY = re.compile(r"(?:省|(?<!超)(?<!门)市|区|县|镇|乡|村|路|街)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,20 +108,20 @@ def _is_ours(one: _Found, ours: str) -> bool:
 def _in_line(line: Line, answering: bool, customer_name: str | None) -> Iterator[_Found]:
     """Every organisation in a customer's turn: after 我们是, in an answer, before or after the name."""
     text = line.text
-    for pattern, sure in ((_SELF, 0.86), (_FROM, 0.8)):
+    for pattern, sure in ((_SELF, 0.89), (_FROM, 0.84)):
         for found in pattern.finditer(text):
             yield from _checked(line, found.end(), min(0.95, sure + (0.08 if answering else 0.0)), answering)
     if not answering:
         for found in _BARE_SELF.finditer(text):
-            yield from _checked(line, found.end(), 0.78, False, strong=True)
+            yield from _checked(line, found.end(), 0.82, False, strong=True)
     lead = _LEAD.match(text)
     begin = lead.end() if lead else 0
     if answering:
         yield from _checked(line, begin, 0.9, True)
-    elif text.startswith(("我", "俺", "你好", "您好", "喂")) and begin and line.turn.index < 8:
-        yield from _checked(line, begin, 0.76, False, strong=True)
+    elif line.turn.index < 6 and (begin or _INTRODUCED.match(text)):
+        yield from _checked(line, begin, 0.8 if begin else 0.76, False, strong=True)
     if customer_name and (place := text.rfind(folded(customer_name))) >= 0:
-        sure = 0.84 if answering else 0.74
+        sure = 0.89 if answering else 0.78
         yield from _checked(line, place + len(customer_name), sure, answering, strong=not answering)
 
 
@@ -192,6 +198,13 @@ def _from_agent(lines: Sequence[Line], at: int) -> Iterator[_Found]:
             yield _Found(one.name, one.line, one.sure)
 
 
+def _asked_to_spell(lines: Sequence[Line], line: Line) -> bool:
+    at = lines.index(line)
+    return (
+        at > 0 and lines[at - 1].agent and re.search((r"哪(两|几)?个字|怎么写|什么字"), lines[at - 1].text) is not None
+    )
+
+
 def _best(found: Sequence[_Found], lines: Sequence[Line]) -> FieldDraft:
     """The surest; of those that contain one another the fuller; what is explained or said again is surer."""
     best = max(enumerate(found), key=lambda item: (item[1].sure, item[0]))[1]
@@ -202,7 +215,7 @@ def _best(found: Sequence[_Found], lines: Sequence[Line]) -> FieldDraft:
     value, line = best.name, first.line
     place = lines.index(line)
     for later in lines[place : place + 5]:
-        if later.agent:
+        if later.agent or not (later is line or _asked_to_spell(lines, later)):
             continue
         for meant in (one.character for one in explained(later)):
             shown = folded(value)

@@ -37,6 +37,8 @@ _COMPLETE = re.compile(
 )
 
 
+_SINGLE_NAME = re.compile(r"单(?:名|字)?(?:是|叫)?一个|单[名字]")
+_SHORT_TITLE = frozenset("总工哥姐叔姨嫂婶太董")
 _DESCRIBED = re.compile(r"(?:的|旁|头|字|念|读|加|底|里面|带)")
 _NO_DESCRIPTION = re.compile(r"[我你您]|电话|手机|联系|公司|单位|先生|女士|小姐")
 _TITLE_HERE = re.compile(TITLE)
@@ -150,6 +152,8 @@ class _Reader:
         return one == other or (len(one) == len(other) == 1 and like_sound(one, other))
 
     def _surname(self, at: int) -> list[Sign]:
+        if at < len(self.run) and _SINGLE_NAME.match(self.line.text, self.run[at].start):
+            return []
         pair = self.run[at : at + 2]
         if "".join(sign.character for sign in pair) in COMPOUND:
             return pair
@@ -158,7 +162,7 @@ class _Reader:
     def _past_fillers(self, at: int) -> int:
         while at < len(self.run) and not self.run[at].explained:
             found = _BETWEEN.match(self.line.text, self.run[at].start)
-            if found is None or (found[0] == "单" and self._surname(at)):
+            if found is None or (found[0] == "单" and not _SINGLE_NAME.match(self.line.text, self.run[at].start)):
                 return at
             while at < len(self.run) and self.run[at].start < found.end():
                 at += 1
@@ -167,11 +171,14 @@ class _Reader:
     def _given(self, end: int) -> tuple[list[Sign], int]:
         """The given name from here on, and where it ends in the line."""
         given: list[Sign] = []
+        after_surname = False
         while self.at < len(self.run):
             sign = self.run[self.at]
             if sign.explained:
                 if not self._explains(given, sign):
                     break
+            elif given and after_surname and sign.character == given[0].character:
+                pass  # 安然 安然无恙的安 然: said once more
             elif len(given) == 2 or self._stops(given):
                 step = self._past_fillers(self.at)
                 if step > self.at and self._explained_at(step, given):
@@ -183,6 +190,7 @@ class _Reader:
                 break
             else:
                 given.append(sign)
+            after_surname = sign.explained and self.surname == [sign]
             self.at += 1
             end = sign.end
         return given, end
@@ -213,12 +221,18 @@ class _Reader:
         )
         return explanation_follows or _COMPLETE.match(self.line.text, end) is not None
 
+    def _is_short_title(self, place: int) -> bool:
+        """侯工 is a title, 侯工平 a name."""
+        text = self.line.text
+        ended = self.line.begins_word(place + 1) and text[place + 1 : place + 2] not in GIVEN
+        return text[place] in _SHORT_TITLE and (ended or _COMPLETE.match(text, place + 1) is not None)
+
     def _stops(self, given: list[Sign]) -> bool:
         place, text = self.run[self.at].start, self.line.text
         character, after = text[place], text[place + 1 : place + 2]
         if not "一" <= character <= "鿿" or _HARD_STOP.match(text, place):
             return True
-        if given and character == "哈":
+        if (given and character == "哈") or (not given and self._is_short_title(place)):
             return True
         if character in DIGIT and (after in DIGIT or not after or character in "零两幺"):
             return True
@@ -227,6 +241,8 @@ class _Reader:
         if self.line.ends[place] - place + len(given) > 2:
             return not (self.at + 1 < len(self.run) and self.run[self.at + 1].explained)
         single = self.line.ends[place] - place == 1
+        if any(sign.explained and sign.character == character for sign in self.run[self.at + 1 : self.at + 14]):
+            return False
         return single and character in _SOFT_STOP and not _COMPLETE.match(text, place + 1)
 
 
