@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from transcripts.reading.cardinals import DIGIT, cardinal, in_figures
-from transcripts.reading.digitgroups import Piece, pieces
+from transcripts.reading.digitgroups import TIMES, Piece, pieces
 from transcripts.reading.itnpatterns import PAIR
 
 Pieces = list[Piece] | None
@@ -12,8 +12,11 @@ Pieces = list[Piece] | None
 
 _ORDINAL_COUNTS = re.compile("[次个天页条批期号名位季章步行层排周届]")
 _PAIR = re.compile(PAIR)
-_LABEL = re.compile(r"(?:尾号|后面|最后|末尾|尾数|[编工型房]号|分机号?|[改换]成|[栋幢楼座弄转]|单元|[A-Za-z])是?$")
-_BEFORE_TWO = re.compile(r"[是为米号]$")
+_LABEL = re.compile(
+    r"(?:尾号|后面|最后|末尾|尾数|密码|[编工型房]号|(?:最?后|前面?|中间|末尾?|开头)[一二两三四五六]位(?:数字?)?"
+    r"|分机号?|[改换]成|[栋幢楼座弄转]|单元|[A-Za-z](?:[横斜]?杠)?)是?$"
+)
+_BEFORE_TWO = ("是", "为", "米", "号")
 _AFTER_TWO = re.compile(r"年(?![前后来多内以])|[号栋幢室弄座楼折款寸]|开头|结尾|[A-Za-z]")
 _SURELY_TWO = re.compile(r"[A-Za-z]|年[0-9一二三四五六七八九十廿卅]{1,2}月")
 _NOT_PHONE = re.compile(
@@ -60,6 +63,15 @@ def _fraction(match: re.Match[str]) -> Pieces:
     return _whole(f"{cardinal(above)}/{cardinal(below)}", said, start)
 
 
+def _dotted(match: re.Match[str]) -> Pieces:
+    said, start = match[0], match.start()
+    return [Piece("." if sign == "点" else DIGIT[sign], at, at + 1) for at, sign in enumerate(said, start)]
+
+
+def _dash(match: re.Match[str]) -> Pieces:
+    return _whole("/" if match[0] == "斜杠" else "-", match[0], match.start())
+
+
 def _money(match: re.Match[str]) -> Pieces:
     said, start = match[0], match.start()
     at = next(place for place, sign in enumerate(said) if sign in "块元")
@@ -101,9 +113,8 @@ def _group(match: re.Match[str]) -> Pieces:
     """Digits one by one, phone numbers in their groups; two digits alone are often no number but "about"."""
     said, text, start = match[0], match.string, match.start()
     end = start + len(said)
-    if said[1:2] == "个" and len(said) == 3:
-        times = {"两": 2, "仨": 3}.get(said[0]) or int(DIGIT[said[0]])
-        return _whole(DIGIT[said[2]] * times, said, start) if _LABEL.search(text[:start]) else None
+    if said[1:2] == "个" and len(said) == 3:  # 尾号三个八 is 888, 三个八寸蛋糕 is no number
+        return _whole(DIGIT[said[2]] * TIMES[said[0]], said, start) if _labelled(text, start) else None
     found: list[Piece] = []
     at = start
     for group in pieces(text, start, end):
@@ -123,20 +134,22 @@ def _is_number(text: str, group: tuple[Piece, ...]) -> bool:
     digits = sum(len(piece.written) for piece in group if piece.written != "-")
     radio = sum(sign in "洞拐勾腰夭吆妖" for sign in said)
     plain = any(sign in "零〇幺" for sign in said)
-    if len(said) < 2:
-        return False
     if radio and digits < 5 and not (digits >= 3 and all(sign in "洞拐勾腰幺零" for sign in said)):
         return False
     if "两" in said and not plain and "个" not in said:
         return False
-    if digits > 2 or (radio and digits > 1):
+    if digits != 2 or len(said) < 2:
         return digits > 2
-    before = text[:start]
-    if plain or _LABEL.search(before) or (start == 0 and end == len(text) and not _PAIR.fullmatch(said)):
+    if plain or _labelled(text, start) or (start == 0 and end == len(text) and not _PAIR.fullmatch(said)):
         return True
     if _PAIR.fullmatch(said) or said[0] == said[1]:
         return bool(_SURELY_TWO.match(text, end))
-    return bool(_BEFORE_TWO.search(before) or _AFTER_TWO.match(text, end))
+    return bool(text[max(0, start - 1) : start] in _BEFORE_TWO or _AFTER_TWO.match(text, end))
+
+
+def _labelled(text: str, start: int) -> bool:
+    """Whether the words before say that digits follow."""
+    return bool(_LABEL.search(text[max(0, start - _LABEL_REACH) : start]))
 
 
 def _told_apart(text: str, start: int) -> bool:
@@ -194,6 +207,8 @@ WRITERS: dict[str, Callable[[re.Match[str]], Pieces]] = {
     "ordinal": _ordinal,
     "percent": _percent,
     "fraction": _fraction,
+    "dotted": _dotted,
+    "dash": _dash,
     "money": _money,
     "length": _length,
     "clock": _clock,
