@@ -26,28 +26,29 @@ class Code:
     end: int
 
 
-@lru_cache(maxsize=4096)
 def codes_in(text: str, shortest: int = 3) -> tuple[Code, ...]:
     """All codes in `text` (no spaces) of at least `shortest` signs, hyphens not counted.
 
     Little words of hesitation inside are passed over; a number in tens counts as its digits (十八 is 18).
     """
+    return tuple(code for code in _codes(plain(text)) if len(code.value.replace("-", "")) >= shortest)
+
+
+@lru_cache(maxsize=4096)
+def _codes(text: str) -> tuple[Code, ...]:
     found: list[Code] = []
-    value, start, end, at = "", 0, 0, 0
-    text = plain(text)
-    while at <= len(text):
-        piece = _PIECE.match(text, at) if at < len(text) else None
-        if piece is None or (piece["pause"] and not value):
-            if len(value.replace("-", "")) >= shortest:
-                found.append(Code(value.strip("-").upper(), start, end))
+    value, start, end, last = "", 0, 0, 0
+    for piece in _PIECE.finditer(text):
+        if value and piece.start() > last:
+            found.append(Code(value.strip("-").upper(), start, end))
             value = ""
-            at += 1
-            continue
+        last = piece.end()
         said = _said(piece)
         if said and not (said == "-" and not value):
-            start = at if not value else start
-            value, end = value + said, piece.end()
-        at = piece.end()
+            start = start if value else piece.start()
+            value, end = value + said, last
+    if value:
+        found.append(Code(value.strip("-").upper(), start, end))
     return tuple(found)
 
 

@@ -49,10 +49,10 @@ def read_conduct(
         for kind, (turn, done, missed) in answers.items()
     ]
     forbidden: list[Finding] = []
-    for turn in turns:
-        if not turn.agent:
-            continue
-        for entry, said in taboo.found_in(plain(turn.text)):
+    agent = [(turn, plain(turn.text)) for turn in turns if turn.agent]
+    taboo = taboo.mentioned("\n".join(text for _, text in agent))
+    for turn, text in agent:
+        for entry, said in taboo.found_in(text):
             finding = Finding(
                 entry.kind,
                 entry.phrase,
@@ -60,7 +60,7 @@ def read_conduct(
                 f"原话：{said}；建议：{entry.better}" if entry.better else f"原话：{said}",
             )
             (forbidden if entry.kind == FORBIDDEN else findings).append(finding)
-    if any(turn.agent for turn in turns):
+    if agent:
         findings.extend(manners(turns, ended_by))
     else:
         findings = []

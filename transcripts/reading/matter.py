@@ -55,14 +55,14 @@ def _points(turns: Sequence[Turn]) -> tuple[dict[str, float], dict[str, Turn]]:
     """What speaks for every category, and the turn that did so first."""
     points = dict.fromkeys(CATEGORIES, 0.0)
     first: dict[str, Turn] = {}
-    told: Counter[re.Pattern[str]] = Counter()
+    told: Counter[tuple[str, float]] = Counter()
     for order, turn in enumerate(_matters(turns)):
         text = NO_COMPLAINT.sub("，", plain(turn.text))
         weight = 1.4 if order == 0 else 1.2 if order == 1 else 1.0 if order < 4 else 0.45
         for name, groups in SIGNS.items():
             for worth, pattern in groups:
-                if told[pattern] < _OFTEN and pattern.search(text):
-                    told[pattern] += 1
+                if told[name, worth] < _OFTEN and pattern.search(text):
+                    told[name, worth] += 1
                     points[name] += worth * weight
                     first.setdefault(name, turn)
         if order < 3 and blame(text) >= 1.0:

@@ -1,6 +1,7 @@
 """The number of the matter: order, waybill, contract, booking, ticket, case, report, article or receipt."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -26,6 +27,9 @@ _AGAIN = re.compile(
 _ONLY_END = re.compile(r"(?:尾号|后[三四五六]位|最后[三四五六]位|末[三四]位)(?:是)?$")
 _LISTENING = re.compile(r"^(?:嗯|对|好|哦|您?[说讲念]|您?继续|然后呢?|还有呢?|是|后面呢?|[的吧啊，])*$")
 _DIFFERENT = re.compile(r"^(?:不是|不对|错了|没有|不)")
+
+
+_LONGEST = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +77,9 @@ def _said(turns: Sequence[Turn]) -> Iterator[_Said]:
                 yield current
             codes = codes[1:]
         for code in codes:
-            near = [cue for cue in cues if cue.end() <= code.start + 3 and code.start - cue.end() <= 12]
-            meant = bool(near[-1]["ours"]) if near else ours and at - asked_at <= 6
-            ahead = text[: code.start]
+            near = _nearest(cues, code.start)
+            meant = bool(near["ours"]) if near else ours and at - asked_at <= 6
+            ahead = text[max(0, code.start - 24) : code.start]
             if not turn.agent and current is not None and _corrects(current, turn, code, ahead):
                 current = replace(current, value=current.value[: -len(code.value)] + code.value)
                 yield current
@@ -88,6 +92,12 @@ def _said(turns: Sequence[Turn]) -> Iterator[_Said]:
             ours, asked_at = bool(cues[-1]["ours"]), at
 
 
+def _nearest(cues: list[re.Match[str]], place: int) -> re.Match[str] | None:
+    """The last cue that ends within the twelve characters before `place` (it may reach three into a code)."""
+    at = bisect_right(cues, place + 3, key=lambda cue: cue.end())
+    return cues[at - 1] if at and place - cues[at - 1].end() <= 12 else None
+
+
 def _corrects(current: _Said, turn: Turn, code: Code, ahead: str) -> bool:
     """Whether `code` puts right the end of what the same turn said just before."""
     again = _AGAIN.search(ahead[-12:]) or _ENDS.search(ahead)
@@ -97,14 +107,14 @@ def _corrects(current: _Said, turn: Turn, code: Code, ahead: str) -> bool:
 def _whole(value: str) -> bool:
     """Long enough for such a number: three digits with letters, five without; ten letters are words."""
     letters = sum(sign.isalpha() for sign in value)
-    return letters <= 6 and sum(sign.isdigit() for sign in value) >= (3 if letters else 5)
+    return len(value) <= _LONGEST and letters <= 6 and sum(sign.isdigit() for sign in value) >= (3 if letters else 5)
 
 
 def _continued(turns: Sequence[Turn], at: int, current: _Said, code: Code) -> _Said | None:
     """The rest of a code that was begun in the customer's turn before, or its end put right after a read-back."""
     turn = turns[at]
     text = plain(turn.text)
-    between = [other for other in turns[:at] if other.index > current.turn.index]
+    between = [other for other in turns[max(0, at - 4) : at] if other.index > current.turn.index]
     if (
         current.issued
         or not between
@@ -117,7 +127,7 @@ def _continued(turns: Sequence[Turn], at: int, current: _Said, code: Code) -> _S
         if text[:1] in ("不", "错") or len(current.value) >= 16:
             return None
         return replace(current, value=current.value + code.value, turn=turn)
-    ahead = text[: code.start]
+    ahead = text[max(0, code.start - 24) : code.start]
     wrong = _DIFFERENT.match(text) or _ENDS.search(ahead)
     if wrong and len(code.value) < len(current.value) and _ENDS.search(ahead):
         return replace(current, value=current.value[: -len(code.value)] + code.value, turn=turn)

@@ -5,8 +5,10 @@ whatever stands after 那个, 有没有 or 一批. What is said about it (坏了
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 
 from transcripts.reading.product_cues import (
     MEASURE,
@@ -95,25 +97,27 @@ def _things(turns: Sequence[Turn]) -> Iterator[_Thing]:
             confirmed = answered is not None and not answered.agent and answered.affirms
             # The greeting names the company's trade, not this call's matter.
             early = -2.0 if not order else 0.8 if confirmed else 0.5 if order == 1 else 0.2
-        known = list(_known(turn, text, early))
+        starts = _starts(turn)
+        known = list(_known(turn, text, early, starts))
         yield from known
         if not turn.agent:
-            yield from _by_ending(turn, text, early, known)
-            yield from _unknown(turn, text, early, known)
+            covered = {place for thing in known for place in range(thing.start, thing.end)}
+            yield from _by_ending(turn, text, early, starts, covered)
+            yield from _unknown(turn, text, early, starts, covered)
             order += len(text) > 3
 
 
-def _known(turn: Turn, text: str, early: float) -> Iterator[_Thing]:
+def _known(turn: Turn, text: str, early: float, places: Sequence[int]) -> Iterator[_Thing]:
     """Words of the list, with the kinds before them, and what is said before and after."""
     at = 0
-    starts = _starts(turn)
+    starts = set(places)
     while at < len(text):
         if text[at] not in _FIRST or not (word := _word_at(text, at)):
             at += 1
             continue
         end = at + len(word)
-        if len(word) > 1 or (at in starts and (end in starts or end == len(text))):
-            start = _with_kind(text, at, starts) if len(word) > 1 else _joined(text, at, turn)
+        if len(word) > 1 or (at in starts and end in starts):
+            start = _with_kind(text, at, starts) if len(word) > 1 else _joined(text, at, places)
             base = 0.9 if start == at and word in GENERIC else 2.0
             worth = judged(text, start, end, base)
             if worth:
@@ -128,12 +132,9 @@ def _word_at(text: str, at: int) -> str:
     return ""
 
 
-def _starts(turn: Turn) -> set[int]:
-    places, at = set(), 0
-    for word in turn.words:
-        places.add(at)
-        at += len(word)
-    return places
+def _starts(turn: Turn) -> list[int]:
+    """Where the words of a turn begin, and where the last one ends."""
+    return list(accumulate(map(len, turn.words), initial=0))
 
 
 def _with_kind(text: str, at: int, starts: set[int]) -> int:
@@ -149,16 +150,11 @@ def _with_kind(text: str, at: int, starts: set[int]) -> int:
     return at
 
 
-def _joined(text: str, at: int, turn: Turn) -> int:
+def _joined(text: str, at: int, starts: Sequence[int]) -> int:
     """Where a name that ends in the single character at `at` begins: 消防 门, 学步 鞋, 锯 床."""
-    begins, place = [], 0
-    for word in turn.words:
-        if place >= at:
-            break
-        begins.append(place)
-        place += len(word)
     begin = at
-    for place in reversed(begins):
+    for number in range(bisect_left(starts, at) - 1, -1, -1):
+        place = starts[number]
         word = text[place:begin]
         if stops(word) or word[0] in NUMERALS or at - place > 3:
             break
@@ -168,14 +164,12 @@ def _joined(text: str, at: int, turn: Turn) -> int:
     return begin
 
 
-def _by_ending(turn: Turn, text: str, early: float, known: Sequence[_Thing]) -> Iterator[_Thing]:
+def _by_ending(turn: Turn, text: str, early: float, starts: Sequence[int], covered: set[int]) -> Iterator[_Thing]:
     """Words that end like names of things; single characters before such an ending are part of it."""
-    end = 0
     single = 0
-    for heard in turn.words:
-        word, begin = plain(heard), end
-        end += len(heard)
-        if any(thing.start < end and begin < thing.end for thing in known):
+    for begin, end in pairwise(starts):
+        word = text[begin:end]
+        if begin in covered or end - 1 in covered:
             single = end
             continue
         if len(word) == 1 and (word in STOP_SIGNS or word in MEASURE):
@@ -183,7 +177,7 @@ def _by_ending(turn: Turn, text: str, early: float, known: Sequence[_Thing]) -> 
             continue
         ends = word[-1] in (SHORT_HEADS if len(word) == 2 else LONG_HEADS)
         if len(word) == 1:
-            begin = single if end - single > 1 else _joined(text, begin, turn)
+            begin = single if end - single > 1 else _joined(text, begin, starts)
             ends = ends and 2 <= end - begin <= 4
         else:
             single = end
@@ -194,9 +188,9 @@ def _by_ending(turn: Turn, text: str, early: float, known: Sequence[_Thing]) -> 
                 yield _Thing(turn, begin, end, worth + early)
 
 
-def _unknown(turn: Turn, text: str, early: float, known: Sequence[_Thing]) -> Iterator[_Thing]:
+def _unknown(turn: Turn, text: str, early: float, places: Sequence[int], covered: set[int]) -> Iterator[_Thing]:
     """What stands after 那个, 有没有 or 想买 when nothing there is known: whole words, two to five characters."""
-    starts = _starts(turn) | {len(text)}
+    starts = set(places)
     for cue in UNKNOWN_AFTER.finditer(text):
         begin = end = cue.end()
         if begin not in starts:
@@ -207,7 +201,7 @@ def _unknown(turn: Turn, text: str, early: float, known: Sequence[_Thing]) -> It
             end += 1
         if end not in starts or not 2 <= end - begin <= 5:
             continue
-        if any(thing.start < end and begin < thing.end for thing in known):
+        if begin in covered or end - 1 in covered:
             continue
         worth = judged(text, begin, end, 0.8)
         if worth and text[begin] not in NUMERALS:
