@@ -45,7 +45,7 @@ def read_category(turns: Sequence[Turn], hint: str | None) -> FieldDraft | None:
     if not points[best]:
         return _guess(turns)
     rest = max(value for name, value in points.items() if name != best)
-    confidence = round(0.5 + 0.4 * (points[best] - rest) / points[best], 3)
+    confidence = round(0.5 + 0.45 * (points[best] - rest) / points[best], 3)
     if best not in first:
         return FieldDraft(best, 0.6, None)
     return drafted(best, confidence, first[best])
@@ -106,7 +106,7 @@ def read_complaint(turns: Sequence[Turn], category: FieldDraft | None) -> FieldD
         return drafted("yes", min(0.95, 0.55 + 0.12 * worth), first)
     if category is not None and category.value == "complaint":
         return FieldDraft("yes", category.confidence, category.evidence)
-    return FieldDraft("no", 0.75 if worth else 0.85, None)
+    return FieldDraft("no", 0.75 if worth else 0.92, None)
 
 
 def read_urgency(turns: Sequence[Turn], category: FieldDraft | None) -> FieldDraft:
