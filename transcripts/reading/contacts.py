@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 
+from transcripts.reading.asking import OTHERS
 from transcripts.reading.lines import Line
-from transcripts.reading.naming import OTHERS
 
 _NOT = r"(?<![别要用必])"
 _ME = re.compile(

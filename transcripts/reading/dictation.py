@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from transcripts.reading.digitfixes import HEAD, MIDDLE, fitted, kept, masked, placed
 from transcripts.reading.lines import Line
 from transcripts.reading.numerals import digit_runs
 
@@ -23,18 +24,8 @@ _FIXES = re.compile(
 _EXTENSION = re.compile(r"(?:转|分机号?码?|内线|转接|拨)(?:是|为|号|打|一下)*$")
 _RIGHT_FOLLOWS = re.compile(r"(?:啊|哦|嗯)?(?:是|应该是|而是|系)?[零一二三四五六七八九幺洞拐两]")
 _AREA = re.compile(r"区号(?:是|为|呢|加|前面|要加|的话)*$")
-_PLACE = re.compile(
-    r"(?P<where>最后|后面?|末尾|末|尾数|前面?|开头|头|中间|当中)(?:的|那|"
-    r"这)*(?P<count>[一两二三四五六七八])(?:位|个)(?:数字?|号)?"
-)
-_SAME = re.compile(r"后面([两三四])个是([零一二三四五六七八九幺])")
-_TAIL = re.compile(r"(?:最后|末尾|尾巴|尾号|尾数|后面|结尾)[^0-9]{0,6}$")
-_HEAD = re.compile(r"(?:前面|开头|前)[^0-9]{0,6}$")
-_MIDDLE = re.compile(r"(?:中间|当中)[^0-9]{0,6}$")
-_COUNTED = re.compile(
-    r"第[一二三四五六七八九十]+(?:位|个)|[一两二三四五六七八九](?:位|遍|次|号楼|栋|楼|单元)|"
-    r"[一两二三](?:个(?:号码?|电话|手机))"
-)
+
+
 _LONE_REPEAT = re.compile(r"(?:然后|再|是|嗯|后面)*([两三四五六]个[零一幺二三四五六七八九])[啊呀的吧]?")
 _LONE_BEFORE = re.compile(r"(?:不是|应该是|最后(?:一位)?是|□是|转|分机号?|对是|改成|换成|(?<!就)(?<!还)是)$")
 _OTHER_THING = re.compile(
@@ -91,7 +82,7 @@ class _Listener:
 
     def hear(self, line: Line) -> None:
         """Take in the groups of digits of one turn."""
-        text = _masked(line.text)
+        text = masked(line.text)
         end = 0
         runs = [(run.start, run.end, run.digits) for run in digit_runs(text, 1)]
         if not runs and self.parts and (lone := _LONE_REPEAT.fullmatch(text)) is not None:
@@ -125,7 +116,7 @@ class _Listener:
             self._add_extension(digits, line, start, stop)
         elif _AREA.search(gap) and re.fullmatch(r"0\d{2,3}", digits):
             self._take_area(digits, line, start, stop)
-        elif last is not None and len(digits) < 10 and _placed(gap):
+        elif last is not None and len(digits) < 10 and placed(gap):
             self._place(gap, digits, line, start, stop)
         elif (
             _FIXES.search(gap) and len(gap) <= 24 and (self.parts or last is not None) and not _OTHER_THING.search(gap)
@@ -199,9 +190,9 @@ class _Listener:
 
     def _place(self, gap: str, digits: str, line: Line, start: int, stop: int) -> None:
         last = self.found[-1].digits
-        if _HEAD.search(gap):
+        if HEAD.search(gap):
             self._change(digits + last[len(digits) :], line, start, stop)
-        elif _MIDDLE.search(gap) and len(last) == 11:
+        elif MIDDLE.search(gap) and len(last) == 11:
             begin = 3 if len(digits) == 4 else (11 - len(digits)) // 2
             self._change(last[:begin] + digits + last[begin + len(digits) :], line, start, stop)
         else:
@@ -216,10 +207,10 @@ class _Listener:
             replaced = bool(self.found) and said == last and whole(last)
             self._begin(digits, line, start, stop, replaces=replaced)
         elif last and (not said or said == last or whole(last) and len(said) < 3):
-            self._change(_fitted(last, digits), line, start, stop)
+            self._change(fitted(last, digits), line, start, stop)
         elif self.parts:
-            kept = _kept(self.parts, digits)
-            self.parts = [kept, digits] if kept else [digits]
+            head = kept(self.parts, digits)
+            self.parts = [head, digits] if head else [digits]
             self._keep("".join(self.parts), line, start, stop, fixed=True)
         else:
             self._begin(digits, line, start, stop)
@@ -233,60 +224,6 @@ class _Listener:
                 Dictated(digits, line, start, stop, last.begun, last.place, last.extension, fixed=True, replaces=True)
             )
         self.parts = [digits]
-
-
-def _kept(parts: Sequence[str], digits: str) -> str:
-    """What stays of an unfinished number when its end is said anew: up to where the new digits begin alike."""
-    said = "".join(parts)
-    rest = 11 - len(digits)
-    if said.startswith("1") and 0 < rest < len(said) and said[rest] == digits[0]:
-        return said[:rest]
-    alike = said.rfind(digits[:2], 1)
-    if alike > 0 and len(digits) > 2:
-        return said[:alike]
-    if len(parts) == 1 and len(said) > len(digits):
-        return said[: len(said) - len(digits)]
-    return "".join(parts[:-1])
-
-
-def _placed(gap: str) -> bool:
-    return bool(_TAIL.search(gap) or _HEAD.search(gap) or _MIDDLE.search(gap))
-
-
-def _masked(text: str) -> str:
-    """Counts (最后四位, 两个号码) are no digits of a number."""
-    if (
-        "位" not in text
-        and "个" not in text
-        and "遍" not in text
-        and "楼" not in text
-        and "栋" not in text
-        and "次" not in text
-        and "单元" not in text
-    ):
-        return text
-    text = _SAME.sub(_same_end, text)
-    text = _PLACE.sub(lambda found: found["where"] + "□" * (len(found[0]) - len(found["where"])), text)
-    return _COUNTED.sub(lambda found: "□" * len(found[0]), text)
-
-
-def _same_end(found: re.Match[str]) -> str:
-    """后面四个是二 as long as it is: 最后二二二二."""
-    count = "两三四".index(found[1]) + 2
-    return "最后" + "是" * (4 - count) + found[2] * count
-
-
-def _fitted(last: str, digits: str) -> str:
-    """`digits` put where they fit best: at the end, unless they agree clearly better with another place."""
-    length = len(digits)
-    tail = len(last) - length
-
-    def alike(place: int) -> int:
-        return sum(one == other for one, other in zip(last[place : place + length], digits, strict=True))
-
-    best = max(range(tail + 1), key=lambda place: (alike(place), place))
-    place = best if length >= 3 and alike(best) >= length - 1 > alike(tail) else tail
-    return last[:place] + digits + last[place + length :]
 
 
 def dictated(lines: Sequence[Line], *, agent: bool) -> list[Dictated]:

@@ -5,11 +5,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
+from transcripts.reading.asking import ASKED, TITLED
 from transcripts.reading.characters import explained
 from transcripts.reading.contacts import for_other
 from transcripts.reading.foreign import foreign_name
 from transcripts.reading.lines import Line, lines_of
-from transcripts.reading.naming import ASKED, TITLED, Named, named
+from transcripts.reading.named import Named
+from transcripts.reading.naming import named
 from transcripts.reading.script import folded
 from transcripts.reading.sounds import like_sound, same_sound
 from transcripts.reading.surnames import COMMON, COMPOUND, SINGLE
@@ -24,7 +26,7 @@ _PERSON = rf"([一-鿿]{{1,3}}?)({TITLE}|本人)?"
 _ADDRESSED = re.compile(
     r"^(?:好的?|嗯|那|行|是的?|哦|噢|明白|知道|收到|可以|没问题|没事|您好|你好|哎|对|不好意思|实在抱歉|"
     rf"非常抱歉|抱歉|谢谢|了|啊|呀|得)*([一-鿿]{{1,2}})({SURE_TITLE}|[总工生太哥姐])(?!的(?!话|电话|手机|"
-    r"来电|意思|要求|情况))"
+    r"来电|意思|要求|情况)|出差|不在|在|休息|请假|会|说|正|已经|过来|刚|下班|开会)"
 )
 _ASKS_IF = re.compile(
     rf"(?:是|找|您|你)(?:不是)?([一-鿿]{{1,4}}?)({SURE_TITLE}|[总工生太哥姐]|本人)(?:本人)?(?:吗|吧|对吗|"
@@ -34,6 +36,7 @@ _ASKS_IF_FULL = re.compile(
     r"(?:是|叫|名字|姓名|联系人)(?:是|叫)?([一-鿿]{2,4})(?:吗|吧|对吗|对吧|是吧|是吗|对不对|是不是)"
 )
 _NOT_TITLE = re.compile(rf"不是(?:什么)?({TITLE})")
+_LOOKS_FOR = re.compile(r"找|你们|上次|让|那个|叫他|叫她")
 _CORRECTS = re.compile(r"(不对|不是|错了|错啦|弄错|写错|应该是|唔系|不系)")
 
 
@@ -167,6 +170,7 @@ def _titled(chosen: Named, found: Sequence[Named], lines: Sequence[Line]) -> Fie
 
 def _from_agent(turns: Sequence[Turn], lines: Sequence[Line]) -> FieldDraft | None:
     """The agent knows who calls: 是郑先生吗 — 对, or greets them by name."""
+    asked_for = "|".join(line.text for line in lines if not line.agent and _LOOKS_FOR.search(line.text))
     called: Counter[str] = Counter()
     where: dict[str, Turn] = {}
     for line in lines:
@@ -185,6 +189,8 @@ def _from_agent(turns: Sequence[Turn], lines: Sequence[Line]) -> FieldDraft | No
             start = _name_start(line.text, addressed.start(1), addressed.end(1))
             if start is not None and addressed.end(1) - start <= 2:
                 value = line.original(start, addressed.end(2))
+                if folded(value) in asked_for:
+                    continue  # 我找你们侯工 — 侯工出差了
                 called[value] += 1
                 where.setdefault(value, line.turn)
     if not called:

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from transcripts.reading.asking import ASKED
 from transcripts.reading.characters import explained
-from transcripts.reading.firms import DEPARTMENT, GENERIC, NAME, STRONG_KIND, THIRD_PARTY
+from transcripts.reading.firms import DEPARTMENT, GENERIC, KIND, NAME, STRONG_KIND, THIRD_PARTY
 from transcripts.reading.lines import Line, lines_of
 from transcripts.reading.script import folded
 from transcripts.reading.sounds import same_sound
@@ -15,7 +16,7 @@ _ASKED = re.compile(
     r"(哪(个|家|所|一家|间|一个)(单位|公司|企业|厂|医院|学校|店|门店|商户|机构|部门|项目)|(单位|公司|企业|"
     r"厂|商户|店铺|门店|机构|学校|医院|抬头)的?(名称|全称|名字|叫|是|全名)|贵(单位|公司|司|厂|校|院|店|"
     r"行)|[您你](的|们)?(单位|公司|厂里|学校|店)(?!地址)"
-    r"|单位(是|呢|和|名|$)|公司(呢|$)|[您你](们)?(这边|那边|那)?是(?:哪(?:里|儿|边)|$)|[您你]哪里|"
+    r"|(店|厂|校|院|铺)名|单位(是|呢|和|名|$)|公司(呢|$)|[您你](们)?(这边|那边|那)?是(?:哪(?:里|儿|边)|$)|[您你]哪里|"
     r"哪里打来|哪一?家|哪个厂|开票|抬头)"
 )
 _BUSY = (
@@ -49,7 +50,7 @@ _INDIVIDUAL = re.compile(
 )
 _REFUSES = re.compile(r"(不用了|不方便|不想说|不说了|保密|没必要|就问一下|不必|不告诉|随便问)")
 _FALSE = re.compile(
-    r"(^家|刚|客户|用户|昨天|今天|上次|什么|怎么|哪|[你您他她]|我|坏|停|漏|在|(?<!成)(?<!首)都|很|"
+    r"(^家|刚|孩子|儿子|女儿|客户|用户|昨天|今天|上次|什么|怎么|哪|[你您他她]|我|坏|停|漏|在|(?<!成)(?<!首)都|很|"
     r"会(?![计展所])|(?<![汽装快维])修(?!理厂|配)|不|没|吗|呢|多少|一个|两个|几个|朋友|邻居|打过|"
     r"的(?=.*的)|隔壁|旁边|附近|对面|楼[上下]|送到|快递|买|小区(?!物业)|花园(?!酒店|物业|小学|幼儿园)|"
     r"大厦(?!物业)|广场(?!物业)|家园(?!物业)|公寓(?!物业))"
@@ -62,9 +63,10 @@ _GENERIC_FIRST = re.compile(
     r"(?:一家|一个|个|那个|就是)?(?:修理厂|工厂|公司|学校|医院|酒店|单位|物业|超市|饭店)(?:的|叫|是)?(?=[一-鿿]{4})"
 )
 _INTRODUCED = re.compile(
-    r"[一-鿿]{2,14}?(?:公司|厂|医院|卫生院|诊所|药房|药店|[一-鿿]堂|学校|小学|中学|大学|学院|幼儿园|酒店|宾馆|"
-    r"超市|书店|物业|事务所|银行|[一-鿿]店)(?:[一-鿿]{2,3}[部科室处])?(?:的|啊|呀|我|姓|要|想|给你|$)"
+    rf"[一-鿿]{{2,14}}?(?:{KIND})(?:[一-鿿]{{2,3}}[部科室处])?(?:的(?!电话|货|产品|东西|人|车|价)|啊|呀|"
+    r"我|姓|要|想|给你|$)"
 )
+_THEN_FIRM = re.compile(r"(?<=[一-鿿])[是系](?=[一-鿿]{2,16}(?:厂|公司|学|院|所|局|店|中心|银行|物业|集团)的)")
 _CITY = re.compile(r"(?:省|(?<!超)(?<!门)市|区|县|镇|乡|村|路|街)$")
 
 
@@ -96,7 +98,8 @@ def read_organisation(turns: Sequence[Turn], customer_name: str | None, company:
             return drafted(INDIVIDUAL, 0.85, line.turn)
         if answering and len(line.text) <= 12 and _REFUSES.search(line.text):
             return drafted(REFUSED, 0.75, line.turn)
-        found.extend(_in_line(line, answering, customer_name))
+        naming = asked is not None and not answering and ASKED.search(asked.text) is not None
+        found.extend(_in_line(line, answering, customer_name, opening=line.turn.index < 6 and not naming))
     found = [one for one in found if not _is_ours(one, ours)]
     return _best(found, lines) if found else None
 
@@ -105,10 +108,10 @@ def _is_ours(one: _Found, ours: str) -> bool:
     return folded(one.name) in ours and not one.line.agent
 
 
-def _in_line(line: Line, answering: bool, customer_name: str | None) -> Iterator[_Found]:
+def _in_line(line: Line, answering: bool, customer_name: str | None, *, opening: bool) -> Iterator[_Found]:
     """Every organisation in a customer's turn: after 我们是, in an answer, before or after the name."""
     text = line.text
-    for pattern, sure in ((_SELF, 0.89), (_FROM, 0.84)):
+    for pattern, sure in ((_SELF, 0.89), (_FROM, 0.84), (_THEN_FIRM, 0.84)):
         for found in pattern.finditer(text):
             yield from _checked(line, found.end(), min(0.95, sure + (0.08 if answering else 0.0)), answering)
     if not answering:
@@ -118,16 +121,20 @@ def _in_line(line: Line, answering: bool, customer_name: str | None) -> Iterator
     begin = lead.end() if lead else 0
     if answering:
         yield from _checked(line, begin, 0.9, True)
-    elif line.turn.index < 6 and (begin or _INTRODUCED.match(text)):
+    elif opening and (begin or _INTRODUCED.match(text)):
         yield from _checked(line, begin, 0.8 if begin else 0.76, False, strong=True)
     if customer_name and (place := text.rfind(folded(customer_name))) >= 0:
         sure = 0.89 if answering else 0.78
         yield from _checked(line, place + len(customer_name), sure, answering, strong=not answering)
+        if place - begin >= 4:
+            yield from _checked(line, begin, sure, answering, strong=not (answering or begin), until=place)
 
 
-def _checked(line: Line, begin: int, sure: float, answering: bool, *, strong: bool = False) -> Iterator[_Found]:
+def _checked(
+    line: Line, begin: int, sure: float, answering: bool, *, strong: bool = False, until: int | None = None
+) -> Iterator[_Found]:
     """The name that begins at `begin`, if it looks like one; `strong` wants a clear kind of organisation."""
-    text = line.text[begin:]
+    text = line.text[begin:until]
     if (lead := _LEAD.match(text)) is not None:
         begin, text = begin + lead.end(), text[lead.end() :]
     stop = _CUT.search(text)

@@ -5,40 +5,13 @@ from dataclasses import dataclass
 
 from transcripts.reading.cardinals import DIGIT
 from transcripts.reading.lines import Line
+from transcripts.reading.nameends import BETWEEN, COMPLETE, ENDED, HARD_STOP, SHORT_TITLE, SINGLE_NAME, SOFT_STOP
 from transcripts.reading.namesigns import Sign, signs
 from transcripts.reading.script import folded
 from transcripts.reading.sounds import like_sound, same_sound
 from transcripts.reading.surnames import COMMON, COMPOUND, SINGLE
-from transcripts.reading.titles import GIVEN, LONG_TITLE, TITLE
-from transcripts.reading.wordlists import either, words_in
+from transcripts.reading.titles import GIVEN, TITLE
 
-_BETWEEN = re.compile(
-    r"(?:嗯|呃|额|啊|哦|噢|诶|欸|哎|呀|啦|嘛|哈|就是|[是系]|对|那个|这个|全名|名字|大名|单名|名|一个|"
-    r"单字|单|叫做|叫|姓|免贵|我|呢|后面)"
-)
-# Nothing after these words belongs to a name.
-_HARD = either(
-    words_in(
-        "的 是 我 你 您 恁 他 她 它 们 咱 俺 这 那 就 也 都 还是 还有 不 没 了 啊 呢 吧 吗 嗯 呃 额 哦 "
-        "噢 哎 欸 诶 喂 呀 嘛 啦 个 叫 别 先 姓 想 问 要 被 已经 因为 所以 但是",
-        "电话 手机 号码 座机 分机 电邮 邮箱 微信 联系 公司 单位 地址 名字 打来 打电话 您好 你好 谢谢 "
-        "麻烦 今天 明天 昨天 刚才 上周 下周 上次 现在 然后 可以 方便 帮我 查一 一下",
-        "没有 知道 其他 别的 车牌 车号 身份证 订单 单号 订 买 住 预约 预订 工号 来自 家住 家里 家在 "
-        "什么 怎么 哪 谁 系 喺 写 字 念 读 登记 反映 咨询 报修 投诉 需要 请 会员",
-        "是不是 有没有 有个 有一 有点 有事 在这 在那 在你 说过 说是 说一 说的 找 给 跟 把 让 从 到 替 "
-        "帮 或者 以及 之前 以后 号 栋 楼 单元 公司 集团 医院 学校 银行 工厂 有限 小区",
-    )
-)
-_HARD_STOP = re.compile(rf"(?:{_HARD}|{LONG_TITLE})")
-_SOFT_STOP = frozenset("有和用来去家上下在说开行好对车单听看做能会再又向等快早还本只走过")
-_COMPLETE = re.compile(
-    r"(?:$|的|电话|手机|号|座机|联系|打|[我你您他她就也那这]|[啊呢吧吗嗯呃哦呀啦嘛哈]|"
-    rf"[零一二三四五六七八九幺0-9]{{2}}|{_HARD}|{LONG_TITLE})"
-)
-
-
-_SINGLE_NAME = re.compile(r"单(?:名|字)?(?:是|叫)?一个|单[名字]")
-_SHORT_TITLE = frozenset("总工哥姐叔姨嫂婶太董")
 _DESCRIBED = re.compile(r"(?:的|旁|头|字|念|读|加|底|里面|带)")
 _NO_DESCRIPTION = re.compile(r"[我你您]|电话|手机|联系|公司|单位|先生|女士|小姐")
 _TITLE_HERE = re.compile(TITLE)
@@ -112,7 +85,7 @@ class _Reader:
         """The given name from the beginning, if nothing but a name is there."""
         self.at = self._past_fillers(0)
         given, end = self._given(0)
-        closed = end > 0 and _COMPLETE.match(self.line.text, end) is not None
+        closed = end > 0 and COMPLETE.match(self.line.text, end) is not None
         sure = closed and all(sign.explained or sign.character in GIVEN for sign in given)
         return _written(given) if sure else ""
 
@@ -152,7 +125,7 @@ class _Reader:
         return one == other or (len(one) == len(other) == 1 and like_sound(one, other))
 
     def _surname(self, at: int) -> list[Sign]:
-        if at < len(self.run) and _SINGLE_NAME.match(self.line.text, self.run[at].start):
+        if at < len(self.run) and SINGLE_NAME.match(self.line.text, self.run[at].start):
             return []
         pair = self.run[at : at + 2]
         if "".join(sign.character for sign in pair) in COMPOUND:
@@ -161,8 +134,8 @@ class _Reader:
 
     def _past_fillers(self, at: int) -> int:
         while at < len(self.run) and not self.run[at].explained:
-            found = _BETWEEN.match(self.line.text, self.run[at].start)
-            if found is None or (found[0] == "单" and not _SINGLE_NAME.match(self.line.text, self.run[at].start)):
+            found = BETWEEN.match(self.line.text, self.run[at].start)
+            if found is None or (found[0] == "单" and not SINGLE_NAME.match(self.line.text, self.run[at].start)):
                 return at
             while at < len(self.run) and self.run[at].start < found.end():
                 at += 1
@@ -217,20 +190,21 @@ class _Reader:
     def _closes(self, end: int) -> bool:
         following = self.run[self.at] if self.at < len(self.run) else None
         explanation_follows = following is not None and (
-            following.explained or following.character == self.surname[0].character
+            following.character == self.surname[0].character
+            or any(sign.explained for sign in self.run[self.at : self.at + 3])
         )
-        return explanation_follows or _COMPLETE.match(self.line.text, end) is not None
+        return explanation_follows or COMPLETE.match(self.line.text, end) is not None
 
     def _is_short_title(self, place: int) -> bool:
         """侯工 is a title, 侯工平 a name."""
         text = self.line.text
         ended = self.line.begins_word(place + 1) and text[place + 1 : place + 2] not in GIVEN
-        return text[place] in _SHORT_TITLE and (ended or _COMPLETE.match(text, place + 1) is not None)
+        return text[place] in SHORT_TITLE and (ended or COMPLETE.match(text, place + 1) is not None)
 
     def _stops(self, given: list[Sign]) -> bool:
         place, text = self.run[self.at].start, self.line.text
         character, after = text[place], text[place + 1 : place + 2]
-        if not "一" <= character <= "鿿" or _HARD_STOP.match(text, place):
+        if not "一" <= character <= "鿿" or HARD_STOP.match(text, place):
             return True
         if (given and character == "哈") or (not given and self._is_short_title(place)):
             return True
@@ -243,7 +217,7 @@ class _Reader:
         single = self.line.ends[place] - place == 1
         if any(sign.explained and sign.character == character for sign in self.run[self.at + 1 : self.at + 14]):
             return False
-        return single and character in _SOFT_STOP and not _COMPLETE.match(text, place + 1)
+        return single and character in SOFT_STOP and not ENDED.match(text, place + 1)
 
 
 def person_at(line: Line, begin: int, *, common: bool = False, adjacent: bool = True) -> Person | None:
