@@ -21,7 +21,7 @@ STARTED = "2026-03-05T09:42:10+08:00"
 
 
 def calls() -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
-    for file in sorted(CALLS.glob("*.jsonl")):
+    for file in sorted(CALLS.glob("*-[ab].jsonl")):
         for line in file.read_text("utf-8").splitlines():
             call = json.loads(line)
             yield call, read_call(call)
