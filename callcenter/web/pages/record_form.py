@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from callcenter.calls.seeing import number_for
 from callcenter.people.models import Person
-from callcenter.records.models import FIELDS, OPTIONAL, Record
+from callcenter.records.models import MANDATORY, OPTIONAL, Record
 from callcenter.records.reading import Heard
 from callcenter.records.rules import LABELS, QUESTIONS
 from callcenter.records.services import Change
@@ -51,11 +51,12 @@ class FieldView:
 
 def views_of(record: Record, heard: Heard, person: Person, zone: ZoneInfo, *, typed: Mapping[str, str] | None = None,
              problem: tuple[str, str] | None = None) -> list[FieldView]:
-    """The five fields, the missing ones first with the question to ask, then the optional ones. `typed`: a form that could not be saved."""
+    """The five fields, the missing ones first with the question to ask, then the optional ones. `typed`: a form that could
+    not be saved."""
     have = {field.name: field for field in record.fields if field.value}
     edited = edits_of(typed or {})
     views = []
-    for name in sorted(FIELDS, key=lambda name: (name in OPTIONAL, name in have)):
+    for name in (*sorted(MANDATORY, key=lambda name: name in have), *OPTIONAL):
         field = have.get(name)
         value = _written(name, field.value, person, zone) if field else ""
         mine = edited.get(name)
