@@ -51,8 +51,8 @@ class FieldView:
 
 def views_of(record: Record, heard: Heard, person: Person, zone: ZoneInfo, *, typed: Mapping[str, str] | None = None,
              problem: tuple[str, str] | None = None) -> list[FieldView]:
-    """The five fields, the missing ones first with the question to ask, then the optional ones. `typed`: a form that could
-    not be saved."""
+    """The five fields, the missing ones first with the question to ask, then the optional ones. `typed`: a form that
+    could not be saved."""
     have = {field.name: field for field in record.fields if field.value}
     edited = edits_of(typed or {})
     views = []
