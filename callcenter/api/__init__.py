@@ -24,6 +24,7 @@ from callcenter.api import (
     departments,
     follow_ups,
     notices,
+    record_conduct,
     recordings,
     records,
     sign_ins,
@@ -38,9 +39,9 @@ from callcenter.errors import DeskError
 log = structlog.get_logger(__name__)
 
 OPERATIONS: tuple[Operation, ...] = (
-    *calls.OPERATIONS, *records.OPERATIONS, *recordings.OPERATIONS, *customers.OPERATIONS, *callbacks.OPERATIONS,
-    *sign_ins.OPERATIONS, *departments.OPERATIONS, *standards.OPERATIONS, *assessments.OPERATIONS,
-    *notices.OPERATIONS, *cases.OPERATIONS, *case_verbs.OPERATIONS, *case_kinds.OPERATIONS,
+    *calls.OPERATIONS, *records.OPERATIONS, *record_conduct.OPERATIONS, *recordings.OPERATIONS, *customers.OPERATIONS,
+    *callbacks.OPERATIONS, *sign_ins.OPERATIONS, *departments.OPERATIONS, *standards.OPERATIONS,
+    *assessments.OPERATIONS, *notices.OPERATIONS, *cases.OPERATIONS, *case_verbs.OPERATIONS, *case_kinds.OPERATIONS,
     *deadlines.OPERATIONS, *follow_ups.OPERATIONS)
 
 

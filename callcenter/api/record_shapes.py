@@ -11,9 +11,11 @@ from callcenter.api.operations import Asked
 from callcenter.api.shapes import Input, PageQuery, Shape, local
 from callcenter.calls.seeing import number_for
 from callcenter.cases.reading import case_of_record
-from callcenter.records.models import MANDATORY, Record, RecordField
+from callcenter.records.models import FIELDS, Record, RecordField
 from callcenter.records.reading import heard_of
+from callcenter.records.rereading import readable_of
 from callcenter.records.rules import missing_of
+from transcripts.reading.readable import ReadableSegment
 
 Category = Literal["inquiry", "complaint", "repair", "rescue", "purchase", "visit_appointment", "other"]
 Text = Annotated[str, StringConstraints(max_length=4000)]
@@ -41,17 +43,35 @@ class FieldShape(Shape):
 
 
 class FieldsShape(Shape):
-    """The five mandatory fields (S003 3.2.1)."""
+    """The five mandatory fields (S003 3.2.1) and the two optional ones, which are never counted as missing."""
 
     called_at: FieldShape
     customer_name: FieldShape
     organisation: FieldShape
     contact_phone: FieldShape
     content: FieldShape
+    order_no: FieldShape
+    product: FieldShape
+
+
+class SpanShape(Shape):
+    """A stretch of a text, from character `begin` up to `end`."""
+
+    begin: int
+    end: int
+
+
+class ReadableShape(Shape):
+    """A segment as one reads it: numbers in figures, marks set. `fillers` (嗯, 呃, 那个) are to be shown paler;
+    `starts`: the second at which each character of `text` was said."""
+
+    text: str
+    fillers: list[SpanShape]
+    starts: list[float]
 
 
 class SegmentShape(Shape):
-    """One stretch of speech; `channel`: agent | customer | 0 | 1."""
+    """One stretch of speech; `channel`: agent | customer | 0 | 1; `text` as it was heard."""
 
     recording: str
     channel: str
@@ -60,6 +80,7 @@ class SegmentShape(Shape):
     text: str
     confidence: float | None
     words: list[dict[str, Any]]
+    readable: ReadableShape
 
 
 class TranscriptShape(Shape):
@@ -133,12 +154,14 @@ class RecordQuery(PageQuery):
 
 class FieldValues(Input):
     """A person's values; what is left out stays as it is. 个人 fills the organisation of a private caller, 拒绝提供 any
-    field that the caller would not give."""
+    field that the caller would not give. order_no and product may be emptied: "" says that there is none."""
 
     customer_name: Text | None = None
     organisation: Text | None = None
     contact_phone: Text | None = None
     content: Text | None = None
+    order_no: Text | None = None
+    product: Text | None = None
     category: Category | None = None
     urgency: Literal["normal", "urgent"] | None = None
 
@@ -166,10 +189,16 @@ def record_shape(record: Record, asked: Asked) -> RecordShape:
     asked.session.flush()
     heard = heard_of(asked.session, record.call_sid)
     segments = [SegmentShape(recording=one["recording"], channel=one["channel"], start=one["start"], end=one["end"],
-                             text=one["text"], confidence=one.get("confidence"), words=one.get("words", []))
-                for one in heard.segments]
+                             text=one["text"], confidence=one.get("confidence"), words=one.get("words", []),
+                             readable=_readable(told))
+                for one, told in zip(heard.segments, readable_of(heard), strict=True)]
     return RecordShape(**_values(record, asked), promises=[], case_id=case_of_record(asked.session, record.id),
                        transcript=TranscriptShape(state=heard.state, reason=heard.reason, segments=segments))
+
+
+def _readable(told: ReadableSegment) -> ReadableShape:
+    return ReadableShape(text=told.text, fillers=[SpanShape(begin=span.begin, end=span.end) for span in told.spans],
+                         starts=[round(start, 3) for start, _ in told.seconds])
 
 
 def shown(name: str, value: str | None, asked: Asked) -> str | None:
@@ -194,7 +223,7 @@ def _values(record: Record, asked: Asked) -> dict[str, Any]:
         "urgency": record.urgency, "is_complaint": record.is_complaint, "marked": record.marked,
         "incomplete_reason": record.incomplete_reason, "reviewed_by": record.reviewed_by,
         "reviewed_at": local(record.reviewed_at, asked.zone), "version": record.version,
-        "fields": FieldsShape(**{name: _field(have.get(name), asked) for name in MANDATORY})}
+        "fields": FieldsShape(**{name: _field(have.get(name), asked) for name in FIELDS})}
 
 
 def _field(field: RecordField | None, asked: Asked) -> FieldShape:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, selectinload
 from callcenter.calls.models import Call, CallEvent
 from callcenter.customers.numbers import read_number
 from callcenter.recordings.models import Recording, Transcript
-from callcenter.records.models import MANDATORY, Record
+from callcenter.records.models import FIELDS, Record
 from callcenter.records.rules import missing_of
 from callcenter.records.services import write_field
 from transcripts.model import segments_of
@@ -35,7 +35,7 @@ def fill_record(session: Session, call_sid: str, *, company: str, now: datetime)
         _improve(session, record, name, value, "keypad", _KEYPAD_SURE, None, now)
     draft = _read(session, call, company)
     for name, found in draft.fields.items():
-        if name not in MANDATORY:
+        if name not in FIELDS:
             continue
         value = _written(found.value) if name == "contact_phone" else found.value
         _improve(session, record, name, value, "transcript", found.confidence, found, now)
@@ -66,6 +66,8 @@ def _keyed(session: Session, call_sid: str) -> list[tuple[str, str]]:
         match effect:
             case {"effect": "KeepValue", "name": "contact_phone", "value": str(number)} if number:
                 keyed.append(("contact_phone", _written(number)))
+            case {"effect": "KeepValue", "name": "order_no", "value": str(number)} if number:
+                keyed.append(("order_no", number.upper()))
             case {"effect": "BookCallback", "number": str(number)} if number:
                 keyed.append(("contact_phone", _written(number)))
     return keyed

@@ -14,6 +14,11 @@ from callcenter.db import Base
 MANDATORY = ("called_at", "customer_name", "organisation", "contact_phone", "content")
 """The five fields of S003 3.2.1: 来电时间、客户姓名、单位、联系电话、来电内容."""
 
+OPTIONAL = ("order_no", "product")
+"""Kept where they were said, never counted as missing: 单号 (order, waybill, contract, ticket number), 产品."""
+
+FIELDS = MANDATORY + OPTIONAL
+
 CATEGORIES = ("inquiry", "complaint", "repair", "rescue", "purchase", "visit_appointment", "other")
 SOURCES = ("provider", "caller_id", "keypad", "transcript", "person")
 

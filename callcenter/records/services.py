@@ -71,9 +71,11 @@ def set_by_person(session: Session, record: Record, name: str, value: str, perso
 
 def write_field(session: Session, record: Record, name: str, value: str, *, source: str, confidence: float,
                 evidence: dict[str, object] | None, by: str, now: datetime) -> None:
-    """Writes a field with its history; the database refuses a machine's write over a person's."""
+    """Writes a field with its history; the database refuses a machine's write over a person's. That a machine heard
+    what another one had told before is history too: only so can one tell later whose value a person changed."""
     field = next((one for one in record.fields if one.name == name), None)
     old = field.value if field else None
+    news = old != value or source != "person" and field is not None and field.source != source
     if field is None:
         field = RecordField(record_id=record.id, name=name, value=value, source=source, confidence=confidence,
                             evidence=evidence, changed_by=by, changed_at=now)
@@ -84,7 +86,7 @@ def write_field(session: Session, record: Record, name: str, value: str, *, sour
         field.value, field.source, field.confidence = value, source, confidence
         field.evidence, field.changed_by, field.changed_at = evidence, by, now
     flag_modified(record, "status")  # fields are rows of their own: without this the record's version would stand still
-    if old != value:
+    if news:
         session.add(RecordChange(record_id=record.id, field=name, old=old, new=value, source=source, by=by, at=now))
 
 

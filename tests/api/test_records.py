@@ -13,7 +13,7 @@ from callcenter.desk import Desk
 from callcenter.records.filling import fill_record
 from tests import factories as make
 
-FIELDS = ("called_at", "customer_name", "organisation", "contact_phone", "content")
+FIELDS = ("called_at", "customer_name", "organisation", "contact_phone", "content", "order_no", "product")
 
 
 @pytest.fixture
@@ -168,3 +168,48 @@ def test_it_lists_records_by_what_is_missing(client: FlaskClient, desk: Desk, ta
     assert found(status="complete") == [full.id]
     first = client.get("/api/v1/records", headers=talk["boss"], query_string={"limit": 1}).json
     assert found(cursor=first["next_cursor"]) == [talk["id"]]
+
+
+def test_each_segment_comes_raw_and_readable_with_the_second_of_each_character(
+        client: FlaskClient, desk: Desk, talk: dict[str, Any]) -> None:
+    with desk.db.session() as session:
+        call = make.call(session)
+        make.recording(session, call, segments=[make.segment("customer", 2.0, 6.0, "呃 我 买 了 三十七 台")])
+        record_id = make.record(session, call).id
+    segment = client.get(f"/api/v1/records/{record_id}", headers=talk["boss"]).json["transcript"]["segments"][0]
+    told = segment["readable"]
+    assert segment["text"] == "呃 我 买 了 三十七 台"
+    assert "37台" in told["text"]
+    assert [told["text"][span["begin"]:span["end"]] for span in told["fillers"]] == ["呃"]
+    assert len(told["starts"]) == len(told["text"])
+    assert told["starts"] == sorted(told["starts"])
+    assert 2.0 <= told["starts"][0] <= told["starts"][-1] <= 6.0
+
+
+def test_optional_fields_are_set_and_emptied_and_stay_out_of_missing(
+        client: FlaskClient, talk: dict[str, Any]) -> None:
+    url = f"/api/v1/records/{talk['id']}"
+    told = client.patch(f"{url}/fields", headers=talk["headers"], json={"fields": {
+        "order_no": "wx 1024", "product": "打印机"}}).json
+    assert (told["fields"]["order_no"]["value"], told["fields"]["product"]["value"]) == ("WX1024", "打印机")
+    assert told["missing"] == ["organisation", "content"]
+    emptied = client.patch(f"{url}/fields", headers=talk["headers"], json={"fields": {"product": ""}})
+    assert (emptied.status_code, emptied.json["fields"]["product"]["value"]) == (200, None)
+
+
+def test_conduct_is_told_to_supervisors_with_evidence_and_to_nobody_else(
+        client: FlaskClient, talk: dict[str, Any]) -> None:
+    url = f"/api/v1/records/{talk['id']}/conduct"
+    assert client.get(url, headers=talk["headers"]).status_code == 403
+    assert client.get(url, headers=talk["other"]).status_code == 404
+    told = client.get(url, headers=talk["boss"]).json
+    assert (told["heard"], told["greeted"], told["self_identified"], told["forbidden"]) == (True, False, False, [])
+    assert "not_greeted" in [one["kind"] for one in told["findings"]]
+
+
+def test_conduct_of_a_call_that_nobody_heard_is_unknown(
+        client: FlaskClient, desk: Desk, talk: dict[str, Any]) -> None:
+    with desk.db.session() as session:
+        record_id = make.record(session, make.call(session)).id
+    told = client.get(f"/api/v1/records/{record_id}/conduct", headers=talk["boss"]).json
+    assert (told["heard"], told["greeted"], told["findings"]) == (False, None, [])

@@ -10,13 +10,13 @@ from zoneinfo import ZoneInfo
 
 from callcenter.calls.seeing import number_for
 from callcenter.people.models import Person
-from callcenter.records.models import MANDATORY, Record
+from callcenter.records.models import MANDATORY, OPTIONAL, Record
 from callcenter.records.reading import Heard
 from callcenter.records.rules import LABELS, QUESTIONS
 from callcenter.records.services import Change
 from callcenter.web.pages.words import SOURCES, phone
 
-EDITABLE = ("customer_name", "organisation", "contact_phone", "content")
+EDITABLE = ("customer_name", "organisation", "contact_phone", "content", *OPTIONAL)
 _UNSURE = 0.75
 
 
@@ -40,17 +40,23 @@ class FieldView:
     problem: str = ""
 
     @property
+    def missing(self) -> bool:
+        """It should be filled and is not; an optional one is never missing."""
+        return not self.value and self.name not in OPTIONAL
+
+    @property
     def editable(self) -> bool:
         return self.name in EDITABLE
 
 
 def views_of(record: Record, heard: Heard, person: Person, zone: ZoneInfo, *, typed: Mapping[str, str] | None = None,
              problem: tuple[str, str] | None = None) -> list[FieldView]:
-    """The five fields, the missing ones first with the question to ask. `typed`: a form that could not be saved."""
+    """The five fields, the missing ones first with the question to ask, then the optional ones. `typed`: a form that
+    could not be saved."""
     have = {field.name: field for field in record.fields if field.value}
     edited = edits_of(typed or {})
     views = []
-    for name in sorted(MANDATORY, key=lambda name: name in have):
+    for name in (*sorted(MANDATORY, key=lambda name: name in have), *OPTIONAL):
         field = have.get(name)
         value = _written(name, field.value, person, zone) if field else ""
         mine = edited.get(name)

@@ -17,9 +17,11 @@ from callcenter.people.naming import names_of
 from callcenter.quality.models import Rating
 from callcenter.records import services
 from callcenter.records.reading import heard_of, history_of
+from callcenter.records.rereading import conduct_of, reviews
 from callcenter.records.rules import LABELS, missing_of
 from callcenter.web.pages.record_form import changes_of, edits_of, views_of
 from callcenter.web.pages.site import Site
+from callcenter.web.pages.spoken import hints_of, lines_of
 from callcenter.web.pages.timeline import timeline_of
 
 _LABELS = {**LABELS, "marked": "标记", "incomplete_reason": "缺项原因"}
@@ -98,11 +100,12 @@ def _page(session: Session, site: Site, record_id: int, *, typed: Mapping[str, s
     entry = get_call(session, record.call_sid, site.person)
     heard = heard_of(session, record.call_sid)
     history = history_of(session, record.id)
+    conduct = conduct_of(session, record.id, site.person, company=site.company) if reviews(site.person) else None
     wrong = (problem.field, problem.message) if isinstance(problem, FieldError) else None
     return render_template(
         "record.html", record=record, call=entry.call, line=entry.line, recordings=entry.recordings, heard=heard,
         fields=views_of(record, heard, site.person, site.zone, typed=typed, problem=wrong),
-        edits=edits_of(typed or {}),
+        edits=edits_of(typed or {}), lines=lines_of(heard), hints=hints_of(conduct, heard),
         case=_case(session, record.id, site), rating=session.get(Rating, record.call_sid), missing=missing_of(record),
         history=history, names=names_of(session, [record.reviewed_by, *(one.by for one in history)]),
         timeline=timeline_of(entry.call),

@@ -38,7 +38,10 @@ def test_a_record_is_heard_corrected_and_confirmed(page: Page, record_id: int) -
     page.get_by_role("link", name="138 0000 4471").click()
     expect(page).to_have_url(f"{page.url.rsplit('/records', 1)[0]}/records/{record_id}")
     assert page.evaluate(PLAYED) == 0
-    page.get_by_text("我叫王丽").click()
+    expect(page.get_by_text("我叫王丽。")).to_be_visible()
+    page.get_by_label("识别原文").check()
+    expect(page.get_by_text("我叫王丽。")).to_be_hidden()
+    page.get_by_text("我叫王丽", exact=True).click()
     page.wait_for_function(f"() => ({PLAYED})() > 12")
     expect(page.locator("[data-line][aria-current]")).to_contain_text("我叫王丽")
     page.locator("a.proof", has_text="王力").click()

@@ -127,3 +127,49 @@ def test_nothing_is_done_with_a_record_of_others(enter: Enter, desk: Desk, path:
     for act in ("", "/mark", "/close", "/important"):
         assert seat.post(f"{path}{act}", kind="nuisance", reason="没有办法联系", version="1").status_code == 404
     assert enter().post(path, version="").status_code == 422
+
+
+@pytest.fixture
+def talk(desk: Desk) -> str:
+    """The page of a call with figures, a filler and a taboo word, seen by a supervisor too."""
+    with desk.db.session() as session:
+        agent = make.person(session, phone="+8613900000001")
+        make.person(session, "boss", role="supervisor")
+        call = make.call(session, answered_by=agent)
+        make.recording(session, call, segments=[
+            make.segment("agent", 0.5, 2.0, "喂 什么 事"),
+            make.segment("customer", 3.0, 7.0, "呃 订单号 是 幺 二 三 四 五 六 七 八"),
+            make.segment("agent", 8.0, 9.0, "这 不 归 我 管")])
+        return f"/records/{make.record(session, call, order_no='12345678').id}"
+
+
+def test_optional_fields_stand_last_and_are_never_missing(enter: Enter, desk: Desk, talk: str) -> None:
+    seat = enter()
+    page = seat.get(talk).text
+    assert page.index('id="f-contact_phone"') < page.index('id="f-order_no"') < page.index('id="f-product"')
+    product = page.split('<label for="f-product">')[1].split("</label>")[0]
+    assert product == "产品"
+    seat.post(talk, talk, **seat.form(talk) | {"order_no": "", "product": "打印机", "act": "save"})
+    values = {field.name: field.value for field in record_of(desk, talk).fields}
+    assert (values["order_no"], values["product"]) == ("", "打印机")
+    assert "单号：<del>12345678</del> → <ins>（无）</ins>" in " ".join(seat.get(talk).text.split())
+
+
+def test_the_dialogue_is_readable_and_stands_as_it_was_heard_beside(enter: Enter, talk: str) -> None:
+    page = enter().get(talk).text
+    smooth = page.split('<span class="said smooth">')[2].split("\n")[0]
+    assert '<span class="filler">呃</span>' in smooth
+    assert "12345678" in smooth
+    assert '<span class="said raw">呃订单号是幺二三四五六七八</span>' in page
+    assert page.count("data-line") == 3  # one link a line, whichever text is shown
+
+
+def test_supervisors_see_conduct_as_hints_with_their_second_and_agents_do_not(enter: Enter, talk: str) -> None:
+    assert "服务规范提示" not in enter().get(talk).text
+    page = enter("boss").get(talk).text
+    hints = page.split("服务规范提示")[1].split("</section>")[0]
+    assert "不作为扣分依据" in hints
+    taboo = hints.split('<li class="bad">')[1].split("</li>")[0]
+    assert "不归我管" in taboo
+    assert 'data-start="8.0"' in taboo
+    assert "开场没有问候或没有报公司名称" in hints
