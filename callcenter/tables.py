@@ -13,7 +13,7 @@ from callcenter.people.audit import AuditEntry
 from callcenter.people.models import ApiToken, Department, Person
 from callcenter.quality.models import Assessment, Rating
 from callcenter.recordings.models import Recording, Transcript
-from callcenter.records.models import Record, RecordChange, RecordField
+from callcenter.records.models import Record, RecordChange, RecordField, RecordPromise
 from callcenter.visits.models import SignIn
 from callcenter.work.models import WorkItem
 
@@ -23,6 +23,6 @@ __all__ = [
     "Customer", "CustomerPhone", "Deadline", "DeadlineChange", "Department", "Duty", "Escalation", "FlowVersion",
     "Heartbeat", "HolidayNotice", "HolidayOverride", "Leg", "Line", "Notification", "OpeningHours", "Person",
     "Rating", "Record",
-    "RecordChange", "RecordField", "Recording", "RingPlan", "RoutingRule", "SignIn", "StandardVersion",
+    "RecordChange", "RecordField", "RecordPromise", "Recording", "RingPlan", "RoutingRule", "SignIn", "StandardVersion",
     "Transcript", "WorkItem",
 ]

@@ -12,6 +12,7 @@ from callcenter.api.shapes import Input, PageQuery, Shape, local
 from callcenter.calls.seeing import number_for
 from callcenter.cases.reading import case_of_record
 from callcenter.records.models import FIELDS, Record, RecordField
+from callcenter.records.promises import Standing, standing
 from callcenter.records.reading import heard_of
 from callcenter.records.rereading import readable_of
 from callcenter.records.rules import missing_of
@@ -92,11 +93,11 @@ class TranscriptShape(Shape):
 
 
 class PromiseShape(Shape):
-    """A promise that was made in the call."""
+    """A promise that was made in the call, or a call back that was asked for. `status` follows its clock."""
 
     text: str
     due_at: datetime | None
-    status: str
+    status: Literal["heard", "running", "kept", "broken", "dismissed"]
     evidence: EvidenceShape | None
 
 
@@ -192,7 +193,8 @@ def record_shape(record: Record, asked: Asked) -> RecordShape:
                              text=one["text"], confidence=one.get("confidence"), words=one.get("words", []),
                              readable=_readable(told))
                 for one, told in zip(heard.segments, readable_of(heard), strict=True)]
-    return RecordShape(**_values(record, asked), promises=[], case_id=case_of_record(asked.session, record.id),
+    promises = [_promise(one, asked) for one in standing(asked.session, record.id, now=asked.now)]
+    return RecordShape(**_values(record, asked), promises=promises, case_id=case_of_record(asked.session, record.id),
                        transcript=TranscriptShape(state=heard.state, reason=heard.reason, segments=segments))
 
 
@@ -226,11 +228,19 @@ def _values(record: Record, asked: Asked) -> dict[str, Any]:
         "fields": FieldsShape(**{name: _field(have.get(name), asked) for name in FIELDS})}
 
 
+def _promise(one: Standing, asked: Asked) -> PromiseShape:
+    return PromiseShape(text=one.promise.text, due_at=local(one.due_at, asked.zone), status=one.status,
+                        evidence=_evidence(one.promise.evidence))
+
+
+def _evidence(evidence: dict[str, Any] | None) -> EvidenceShape | None:
+    return EvidenceShape(**{"segment": None, **evidence}) if evidence else None
+
+
 def _field(field: RecordField | None, asked: Asked) -> FieldShape:
     if field is None or not field.value:
         return FieldShape()
-    evidence = field.evidence
     return FieldShape(
         value=shown(field.name, field.value, asked), source=field.source, confidence=field.confidence,
-        evidence=EvidenceShape(**{"segment": None, **evidence}) if evidence else None,
+        evidence=_evidence(field.evidence),
         changed_by=field.changed_by, changed_at=local(field.changed_at, asked.zone))

@@ -17,6 +17,7 @@ from callcenter.lines.catalog import Catalog
 from callcenter.queueing import Queues
 from callcenter.records.filling import fill_record
 from callcenter.records.opening import open_record
+from callcenter.records.promise_clocks import start_promises
 from callcenter.work.rows import Claim, add_work, finish
 
 _CALL = "select sid, outcome, line_id, from_dialable, started_at from calls where sid = %s"
@@ -50,13 +51,14 @@ class Closing:
             self.queues.enqueue(*fill)
 
     def fill(self, claimed: Claim, now: datetime) -> None:
-        """Work kind `fill_record`: whatever has become known since. The record, its case and the work's end are one
-        commit."""
+        """Work kind `fill_record`: whatever has become known since. The record, its case, the
+        clocks of what was promised and the work's end are one commit."""
         call_sid, zone = claimed.payload["call_sid"], ZoneInfo(self.catalog.zone)
         with self.db.session() as session:
-            record = fill_record(session, call_sid, company=self.company, now=now)
+            record = fill_record(session, call_sid, company=self.company, now=now, zone=zone)
             consider(session, record, now=now, zone=zone)
             consider_rating(session, call_sid, now=now, zone=zone)
+            start_promises(session, record, now=now, zone=zone)
             connection: Any = session.connection().connection.driver_connection
             finish(connection, claimed)
 

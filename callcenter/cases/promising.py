@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from callcenter.cases.models import Case
 from callcenter.cases.telling import tell_department
-from callcenter.cases.verbs import Turn, take, written
+from callcenter.cases.verbs import SYSTEM, Turn, take, take_by_rule, written
 from callcenter.deadlines.clocks import open_clocks, stated_clock
 from callcenter.deadlines.models import Deadline
 from callcenter.errors import FieldError
@@ -46,6 +46,18 @@ def promise(session: Session, case_id: int, *, title: str, person: Person, now: 
                          owner_id=turn.case.owner_id or person.id, now=now, zone=zone)
     turn.fired.append("promised")
     turn.settle(at=promised_at, note=what, deadline=clock.id)
+    return clock
+
+
+def promise_heard(session: Session, case: Case, *, title: str, said_at: datetime, due_at: datetime | None,
+                  now: datetime, zone: ZoneInfo, record_id: int, by: str = SYSTEM) -> Deadline:
+    """The same for a promise that was heard in the call of a record: no person enters it. Due by the company's
+    `promise_hours` where no time was said. The caller holds the case, which is not closed."""
+    turn = take_by_rule(session, case, "promise", now=now, zone=zone, by=by)
+    clock = stated_clock(session, case, "promise", started_at=said_at, due_at=due_at, title=title,
+                         owner_id=case.owner_id or case.agent_id, now=now, zone=zone)
+    turn.fired.append("promised")
+    turn.settle(at=said_at, note=title, deadline=clock.id, record=record_id)
     return clock
 
 

@@ -5,16 +5,20 @@ from __future__ import annotations
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
+from callcenter.calendars.services import company_calendar
 from callcenter.calls.models import Call, CallEvent
 from callcenter.customers.numbers import read_number
 from callcenter.recordings.models import Recording, Transcript
 from callcenter.records.models import FIELDS, Record
+from callcenter.records.promises import hear_promises
 from callcenter.records.rules import missing_of
 from callcenter.records.services import write_field
+from callcenter.workcalendar import Calendar
 from transcripts.model import segments_of
 from transcripts.reading.draft import CallFacts, Draft, read
 from transcripts.reading.turns import FieldDraft
@@ -23,17 +27,21 @@ _RANK = {"caller_id": 0, "transcript": 1, "keypad": 2, "provider": 2, "person": 
 _KEYPAD_SURE = 0.95
 
 
-def fill_record(session: Session, call_sid: str, *, company: str, now: datetime) -> Record | None:
-    """Fills what is known by now; asking again changes nothing that is settled. None: no record is open."""
+def fill_record(session: Session, call_sid: str, *, company: str, now: datetime, zone: ZoneInfo) -> Record | None:
+    """Fills what is known by now; asking again changes nothing that is settled. Promises are heard also where a person
+    has confirmed the record already. None: no record is open."""
     record = session.scalar(select(Record).where(Record.call_sid == call_sid).with_for_update()
                             .options(selectinload(Record.fields)))
-    if record is None or record.status == "reviewed":
-        return record
+    if record is None:
+        return None
     call = session.get_one(Call, call_sid)
+    draft = _read(session, call, company, company_calendar(session, zone))
+    hear_promises(session, record, draft, now=now)
+    if record.status == "reviewed":
+        return record
     _improve(session, record, "called_at", call.started_at.isoformat(), "provider", 1.0, None, now)
     for name, value in _keyed(session, call_sid):
         _improve(session, record, name, value, "keypad", _KEYPAD_SURE, None, now)
-    draft = _read(session, call, company)
     for name, found in draft.fields.items():
         if name not in FIELDS:
             continue
@@ -78,7 +86,7 @@ def _written(raw: str) -> str:
     return read_number(raw).written
 
 
-def _read(session: Session, call: Call, company: str) -> Draft:
+def _read(session: Session, call: Call, company: str, calendar: Calendar) -> Draft:
     """What the transcripts of the call tell."""
     rows = session.execute(select(Transcript.segments, Transcript.recording_sid).join(
         Recording, Recording.sid == Transcript.recording_sid).where(
@@ -86,7 +94,7 @@ def _read(session: Session, call: Call, company: str) -> Draft:
     segments = [item for segments, _ in rows for item in segments]
     caller = call.from_dialable if call.from_kind in ("mobile", "landline") else None
     return read(segments_of(segments), CallFacts(caller_id=caller, started_at=call.started_at, company=company,
-                                                 category_hint=call.category))
+                                                 category_hint=call.category), calendar)
 
 
 def _classify(record: Record, call: Call, draft: Draft) -> None:

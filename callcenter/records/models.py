@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, Text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -81,3 +81,32 @@ class RecordChange(Base):
     source: Mapped[str] = mapped_column(Text)
     by: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime]
+
+
+class RecordPromise(Base):
+    """What the agent's side undertook in the call (`kind` reply), or the customer asked for (callback). `due_at`: the
+    time that was said, None where none was. `agreed`: it stood at the end of what was heard. `late`: later than the
+    standard allows (不可随意许诺, S002 4.10). `state`: heard | running (its clock is `deadline_id`) | dismissed;
+    whether it was kept its clock tells (`promises.standing`). `dismissed_by`: a person, whose word machines leave
+    alone."""
+
+    __tablename__ = "record_promises"
+    __table_args__ = (CheckConstraint("kind in ('reply', 'callback')", name="kind"),
+                      CheckConstraint("state in ('heard', 'running', 'dismissed')", name="state"),
+                      CheckConstraint("confidence >= 0 and confidence <= 1", name="confidence"),
+                      CheckConstraint("state <> 'running' or deadline_id is not null", name="clock"),
+                      Index("uq_record_promises_place", "record_id", "place", unique=True))
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    record_id: Mapped[int] = mapped_column(ForeignKey("records.id"))
+    place: Mapped[int]
+    kind: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Text)
+    due_at: Mapped[datetime | None]
+    confidence: Mapped[float]
+    evidence: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    agreed: Mapped[bool] = mapped_column(default=True, server_default="true")
+    late: Mapped[bool] = mapped_column(default=False, server_default="false")
+    state: Mapped[str] = mapped_column(Text, default="heard", server_default="heard")
+    deadline_id: Mapped[int | None] = mapped_column(ForeignKey("deadlines.id"), index=True)
+    heard_at: Mapped[datetime]
+    dismissed_by: Mapped[str | None] = mapped_column(Text)

@@ -13,11 +13,15 @@ from sqlalchemy.orm.attributes import flag_modified
 from callcenter.calls.models import Call
 from callcenter.calls.seeing import visible_calls
 from callcenter.cases.opening import consider
+from callcenter.cases.states import LEADERS
 from callcenter.customers.services import remember_customer
+from callcenter.deadlines.clocks import cancel, lock_case
+from callcenter.deadlines.models import Deadline
 from callcenter.errors import ConflictError, FieldError, NotAllowedError, NotFoundError
 from callcenter.people.audit import record_act
 from callcenter.people.models import Person, Role
-from callcenter.records.models import CATEGORIES, Record, RecordChange, RecordField
+from callcenter.records.models import CATEGORIES, Record, RecordChange, RecordField, RecordPromise
+from callcenter.records.promise_clocks import start_promises
 from callcenter.records.rules import LABELS, clean_value, missing_of
 
 MARKS = {"wrong_number": "打错电话", "silent": "无声电话", "nuisance": "骚扰电话"}
@@ -134,7 +138,32 @@ def confirm(session: Session, record_id: int, *, person: Person, now: datetime, 
     remember_customer(session, record, now=now)
     record_act(session, who=person.name, action="record.confirm", subject=str(record.id), now=now)
     consider(session, record, now=now, zone=zone, by=person.name)
+    start_promises(session, record, now=now, zone=zone, confirmed_by=person.name)
     return record
+
+
+def dismiss_promise(session: Session, record_id: int, promise_id: int, reason: str, *, person: Person, now: datetime,
+                    version: int | None = None) -> RecordPromise:
+    """No promise was made, whatever was heard: it is dismissed and its clock, if it runs, ends. Whoever writes records
+    may dismiss what has no clock yet, only a leader what has one; what is broken stays broken."""
+    record = _for_writing(session, record_id, person, version)
+    row = session.get(RecordPromise, promise_id)
+    if row is None or row.record_id != record.id:
+        raise NotFoundError(f"这条记录没有编号为 {promise_id} 的承诺")
+    why = " ".join(reason.split())
+    if not 2 <= len(why) <= 500:
+        raise FieldError("reason", "请写明为什么不是承诺，2到500个字")
+    clock = session.get(Deadline, row.deadline_id) if row.deadline_id is not None else None
+    if clock is not None and Role(person.role) not in LEADERS:
+        raise NotAllowedError("承诺已开始计时，只有主管可以取消")
+    row.state, row.dismissed_by = "dismissed", person.name
+    if clock is not None:
+        lock_case(session, clock.case_id)
+        cancel(session, [clock], reason=f"不是承诺：{why}", now=now, by=person.name)
+    record_act(session, who=person.name, action="record.dismiss_promise", subject=str(record.id), now=now,
+               promise=row.text, reason=why)
+    session.flush()
+    return row
 
 
 def _review(record: Record, person: Person, now: datetime) -> None:

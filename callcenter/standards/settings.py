@@ -16,8 +16,10 @@ SETTINGS: Mapping[str, int] = MappingProxyType({
     "rings": 3,
     "retry_minutes": 120,
     "appeal_days": 7,
+    "promise_clocks_at_once": 1,
 })
-"""Names and defaults."""
+"""Names and defaults. `promise_clocks_at_once`: 1, promises heard in a call start their clocks when the record is
+filled; 0, when a person confirms it."""
 
 BOUNDS: Mapping[str, tuple[int, int]] = MappingProxyType({
     "reply_hours": (1, 720),
@@ -30,5 +32,6 @@ BOUNDS: Mapping[str, tuple[int, int]] = MappingProxyType({
     "rings": (1, 20),
     "retry_minutes": (10, 1440),
     "appeal_days": (1, 90),
+    "promise_clocks_at_once": (0, 1),
 })
 """The smallest and the greatest value of each."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,8 +10,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
+from callcenter.calls.models import Call
 from callcenter.desk import Desk
 from callcenter.records.filling import fill_record
+from callcenter.records.models import Record, RecordPromise
+from callcenter.records.promise_clocks import start_promises
 from tests import factories as make
 
 FIELDS = ("called_at", "customer_name", "organisation", "contact_phone", "content", "order_no", "product")
@@ -101,7 +105,7 @@ def test_a_machine_never_overwrites_a_person(client: FlaskClient, desk: Desk, ta
     client.patch(f"/api/v1/records/{talk['id']}/fields", headers=talk["headers"],
                  json={"fields": {"customer_name": "王莉"}})
     with desk.db.session() as session:
-        fill_record(session, talk["call"], company="三响科技", now=make.NOW)
+        fill_record(session, talk["call"], company="三响科技", now=make.NOW, zone=make.ZONE)
     body = client.get(f"/api/v1/records/{talk['id']}", headers=talk["reader"]).json
     assert body["fields"]["customer_name"]["value"] == "王莉"
     statements = ("update record_fields set value = '王力', source = 'transcript' where name = 'customer_name'",
@@ -213,3 +217,22 @@ def test_conduct_of_a_call_that_nobody_heard_is_unknown(
         record_id = make.record(session, make.call(session)).id
     told = client.get(f"/api/v1/records/{record_id}/conduct", headers=talk["boss"]).json
     assert (told["heard"], told["greeted"], told["findings"]) == (False, None, [])
+
+
+def test_what_was_promised_stands_in_the_record_with_its_clocks_status(
+        client: FlaskClient, desk: Desk, talk: dict[str, Any]) -> None:
+    with desk.db.session() as session:
+        record = session.get_one(Record, talk["id"])
+        evidence = {"channel": "agent", "start": 20.0, "end": 22.0, "text": "半 小时 之内 回电", "segment": 2}
+        for place, due in ((1, make.NOW + timedelta(minutes=30)), (2, None)):
+            session.add(RecordPromise(record_id=record.id, place=place, kind="reply", text="半小时之内回电", due_at=due,
+                                      confidence=0.9, evidence=evidence if due else None, heard_at=make.NOW))
+        session.flush()
+        call = session.get_one(Call, record.call_sid)
+        call.ended_at = call.ended_at or make.NOW
+        start_promises(session, record, now=make.NOW, zone=make.ZONE)
+    first, second = client.get(f"/api/v1/records/{talk['id']}", headers=talk["reader"]).json["promises"]
+    assert first == {"text": "半小时之内回电", "due_at": "2026-07-31T10:30:00+08:00", "status": "running",
+                     "evidence": {"channel": "agent", "start": 20.0, "end": 22.0, "text": "半 小时 之内 回电",
+                                  "segment": 2}}
+    assert (second["status"], second["evidence"]) == ("running", None)

@@ -32,7 +32,7 @@ def read_record(session: Session, agent: Person) -> Record:
     call = make.call(session, answered_by=agent)
     made = make.record(session, call)
     make.recording(session, call, segments=HEARD)
-    fill_record(session, call.sid, company="三响科技", now=NOW)
+    fill_record(session, call.sid, company="三响科技", now=NOW, zone=ZONE)
     session.flush()
     session.expire_all()
     return made
@@ -82,7 +82,7 @@ def test_a_number_that_the_caller_confirmed_in_the_talk_was_read_from_it(session
     make.recording(session, call, segments=[
         make.segment("agent", 0.5, 2.5, "请问 您 的 联系 电话 是 多少"),
         make.segment("customer", 3.0, 7.0, "就 打 我 现在 这个 号码 就 行")])
-    fill_record(session, call.sid, company="三响科技", now=NOW)
+    fill_record(session, call.sid, company="三响科技", now=NOW, zone=ZONE)
     session.flush()
     correct(session, made.id, [Change("contact_phone", "13900001234")], person=agent, now=NOW, zone=ZONE)
     assert figures(session, "contact_phone") == (1, 1, 1, 0, 1.0)

@@ -36,7 +36,7 @@ def fields(record: Record | None) -> dict[str, RecordField]:
 
 
 def filled(session: Session, call: Call) -> Record:
-    record = fill_record(session, call.sid, company="三响科技", now=NOW)
+    record = fill_record(session, call.sid, company="三响科技", now=NOW, zone=ZONE)
     assert record is not None
     session.flush()
     session.expire_all()
@@ -134,7 +134,7 @@ def test_a_keyed_number_is_surer_than_the_caller_id_and_than_what_was_heard(sess
 
 def test_no_record_no_filling(session: Session, agent: Person) -> None:
     call = make.call(session, answered_by=agent)
-    assert fill_record(session, call.sid, company="三响科技", now=NOW) is None
+    assert fill_record(session, call.sid, company="三响科技", now=NOW, zone=ZONE) is None
 
 
 def test_a_relay_number_is_no_contact(session: Session, agent: Person) -> None:

@@ -34,7 +34,7 @@ def record(session: Session, agent: Person) -> Record:
     call = make.call(session, answered_by=agent)
     made = make.record(session, call)
     make.recording(session, call, segments=HEARD)
-    fill_record(session, call.sid, company="三响科技", now=NOW)
+    fill_record(session, call.sid, company="三响科技", now=NOW, zone=ZONE)
     session.flush()
     session.expire_all()
     return made
@@ -57,7 +57,7 @@ def test_a_person_corrects_and_empties_them_and_no_machine_writes_over_it(
         session: Session, agent: Person, record: Record) -> None:
     correct(session, record.id, [Change("order_no", " ab－12345679 "), Change("product", "")], person=agent, now=NOW,
             zone=ZONE)
-    fill_record(session, record.call_sid, company="三响科技", now=NOW)
+    fill_record(session, record.call_sid, company="三响科技", now=NOW, zone=ZONE)
     assert value(record, "order_no") == ("AB-12345679", "person")
     assert value(record, "product") == ("", "person")
 

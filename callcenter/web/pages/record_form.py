@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from callcenter.calls.seeing import number_for
 from callcenter.people.models import Person
 from callcenter.records.models import MANDATORY, OPTIONAL, Record
+from callcenter.records.promises import Standing
 from callcenter.records.reading import Heard
 from callcenter.records.rules import LABELS, QUESTIONS
 from callcenter.records.services import Change
@@ -66,10 +67,15 @@ def views_of(record: Record, heard: Heard, person: Person, zone: ZoneInfo, *, ty
             round(100 * field.confidence) if field and machine and name != "called_at" else None,
             machine and field is not None and field.confidence < _UNSURE, QUESTIONS.get(name, "") if not field else "",
             field.changed_by if field and field.source == "person" else "", field.changed_at if field else None,
-            _evidence(field.evidence, heard) if field else None,
+            evidence_of(field.evidence, heard) if field else None,
             clash=mine is not None and (typed or {}).get(f"was-{name}", "") != value,
             problem=problem[1] if problem and problem[0] == name else ""))
     return views
+
+
+def proven(promises: list[Standing], heard: Heard) -> list[tuple[Standing, Mapping[str, Any] | None]]:
+    """The promises of a call, each with its evidence and the recording that it is in."""
+    return [(one, evidence_of(one.promise.evidence, heard)) for one in promises]
 
 
 def changes_of(form: Mapping[str, str]) -> list[Change]:
@@ -93,7 +99,7 @@ def _written(name: str, value: str, person: Person, zone: ZoneInfo) -> str:
     return value
 
 
-def _evidence(evidence: Mapping[str, Any] | None, heard: Heard) -> Mapping[str, Any] | None:
+def evidence_of(evidence: Mapping[str, Any] | None, heard: Heard) -> Mapping[str, Any] | None:
     """The evidence with the recording that it is in."""
     if not evidence:
         return None

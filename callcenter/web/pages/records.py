@@ -12,14 +12,16 @@ from callcenter.calls.listing import get_call
 from callcenter.calls.seeing import number_for
 from callcenter.cases.models import Case
 from callcenter.cases.reading import case_of_record, get_case
+from callcenter.cases.states import LEADERS
 from callcenter.errors import ConflictError, DeskError, FieldError, NotFoundError
 from callcenter.people.naming import names_of
 from callcenter.quality.models import Rating
 from callcenter.records import services
+from callcenter.records.promises import standing
 from callcenter.records.reading import heard_of, history_of
 from callcenter.records.rereading import conduct_of, reviews
 from callcenter.records.rules import LABELS, missing_of
-from callcenter.web.pages.record_form import changes_of, edits_of, views_of
+from callcenter.web.pages.record_form import changes_of, edits_of, proven, views_of
 from callcenter.web.pages.site import Site
 from callcenter.web.pages.spoken import hints_of, lines_of
 from callcenter.web.pages.timeline import timeline_of
@@ -63,6 +65,12 @@ def add_routes(routes: Blueprint, site: Site) -> None:
         return _act(site, record_id, lambda session, version: services.close_incomplete(
             session, record_id, request.form.get("reason", ""), person=site.person, now=site.now(), version=version),
             "记录已按缺项结束。")
+
+    @routes.post("/records/<int(max=2147483647):record_id>/promises/<int(max=2147483647):promise_id>/dismiss")
+    def dismiss_promise(record_id: int, promise_id: int) -> Response | tuple[str, int]:
+        return _act(site, record_id, lambda session, version: services.dismiss_promise(
+            session, record_id, promise_id, request.form.get("reason", ""), person=site.person, now=site.now(),
+            version=version), "已取消，不作为承诺。")
 
     @routes.post("/records/<int(max=2147483647):record_id>/important")
     def mark_important(record_id: int) -> Response:
@@ -108,7 +116,8 @@ def _page(session: Session, site: Site, record_id: int, *, typed: Mapping[str, s
         edits=edits_of(typed or {}), lines=lines_of(heard), hints=hints_of(conduct, heard),
         case=_case(session, record.id, site), rating=session.get(Rating, record.call_sid), missing=missing_of(record),
         history=history, names=names_of(session, [record.reviewed_by, *(one.by for one in history)]),
-        timeline=timeline_of(entry.call),
+        timeline=timeline_of(entry.call), promises=proven(standing(session, record.id, now=site.now()), heard),
+        leads=site.person.role in LEADERS,
         problem=problem, number=lambda raw: number_for(site.person, raw), writes=site.person.role in services.WRITERS,
         marks=services.MARKS, labels=_LABELS)
 

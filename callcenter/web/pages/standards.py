@@ -16,7 +16,8 @@ SETTING_TITLES = {
     "follow_up_days": "办结后回访（工作日）", "appointment_hours": "来访预约回复（小时）",
     "promise_hours": "口头承诺（小时）",
     "visit_complaint_hours": "来访投诉答复（小时）", "supervision_hours": "督办答复（小时）", "rings": "接听声数（声）",
-    "retry_minutes": "未接通再打间隔（分钟）", "appeal_days": "考核申诉期限（天）"}
+    "retry_minutes": "未接通再打间隔（分钟）", "appeal_days": "考核申诉期限（天）",
+    "promise_clocks_at_once": "通话中的承诺立即计时（1立即，0确认记录后）"}
 
 
 def add_routes(routes: Blueprint, site: Site) -> None:

@@ -34,6 +34,10 @@ TRANSCRIPT_STATES = {
     "waiting_for_model": "识别模型尚未安装，录音已保存；安装后会自动补识别。", "failed": "录音没有识别成功。"}
 
 
+PROMISE_STATES = {"heard": ("未计时", "quiet"), "running": ("计时中", "late"), "kept": ("已兑现", "good"),
+                  "broken": ("未兑现", "bad"), "dismissed": ("不作为承诺", "quiet")}
+
+
 @dataclass(frozen=True)
 class Badge:
     """A short word with a tone: good | late | bad | quiet."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from sqlalchemy import select
 
 from callcenter.desk import Desk
 from callcenter.people.audit import AuditEntry
-from callcenter.records.models import Record
+from callcenter.records.models import Record, RecordPromise
 from tests import factories as make
 from tests.web.pages.conftest import Enter
 
@@ -173,3 +174,34 @@ def test_supervisors_see_conduct_as_hints_with_their_second_and_agents_do_not(en
     assert "不归我管" in taboo
     assert 'data-start="8.0"' in taboo
     assert "开场没有问候或没有报公司名称" in hints
+
+
+def promised(desk: Desk, path: str, **more: object) -> int:
+    """A promise that was heard in the call of the page; returns its id."""
+    with desk.db.session() as session:
+        evidence = {"channel": "agent", "start": 1.0, "end": 2.0, "text": "三天 之内 给 您 回 电话", "segment": 0}
+        values = {"kind": "reply", "text": "三天之内给您回电话", "due_at": make.NOW + timedelta(days=3),
+                  "confidence": 0.9, "evidence": evidence}
+        row = RecordPromise(record_id=int(path.rsplit("/", 1)[1]), place=1, heard_at=make.NOW, **{**values, **more})
+        session.add(row)
+        session.flush()
+        return row.id
+
+
+def test_promises_are_listed_with_time_and_proof_and_careless_ones_marked(
+        enter: Enter, desk: Desk, path: str) -> None:
+    assert "承诺与约定回电" not in enter().get(path).text
+    promised(desk, path, late=True)
+    page = enter().get(path).text
+    for words in ("三天之内给您回电话", "未计时", "晚于规定时限", "08-03 10:00", "0:01 “三天之内给您回电话”",
+                  "把握 90%"):
+        assert words in page, words
+
+
+def test_a_promise_that_was_none_is_dismissed_on_the_page(enter: Enter, desk: Desk, path: str) -> None:
+    number = promised(desk, path)
+    seat = enter()
+    assert seat.post(f"{path}/promises/{number}/dismiss", path, reason="").status_code == 422
+    assert seat.post(f"{path}/promises/{number}/dismiss", path, reason="听错了").status_code == 302
+    page = seat.get(path).text
+    assert "不作为承诺" in page and "取消这条承诺" not in page
