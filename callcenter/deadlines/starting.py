@@ -22,6 +22,9 @@ from callcenter.workcalendar import Calendar
 CALL_CENTRE = ("agent", "call_centre")
 """Owner roles whose clocks belong to the agent of the case; all others belong to its owner and department."""
 
+AGREED = "约定时间"
+"""The limit of a clock whose time a person said."""
+
 
 @dataclass(frozen=True)
 class Start:
@@ -66,7 +69,8 @@ def begin(session: Session, start: Start, at: datetime, *, zone: ZoneInfo | str,
         case_id=case.id, round=case.round, standard=start.standard.name, standard_version=start.version,
         step=start.key, clause=step.clause, title=title or step.title, stops=step.stops, owner_role=step.owner,
         owner_id=owner_id or owner, department_id=department_id, night=start.standard.night,
-        counts=step.limit.counts, limit_text=step.limit.text, started_at=due.started_at)
+        counts=step.limit.counts,
+        limit_text=AGREED if step.stated and stated is not None else step.limit.text, started_at=due.started_at)
     set_due(clock, due, step, now)
     session.add(clock)
     session.flush()

@@ -126,9 +126,14 @@ class Story:
             self._arrived(case, [AFTER_SALES_GROUP], seen)
             self._arrived(earlier, [AFTER_SALES_GROUP], seen)
             drafts = session.scalars(select(Assessment).where(Assessment.repeat_case_id == case.id)).all()
-            self._expect(len(drafts) == 1, f"考核栏有{len(drafts)}条草稿，应为1条")
-            for draft in drafts:
+            by_clause = [draft for draft in drafts if draft.clause == "S002 4.10b-7"]
+            self._expect(len(by_clause) == 1, f"考核栏有{len(by_clause)}条4.10b-7的草稿，应为1条")
+            for draft in by_clause:
                 self._assessment(session, draft)
+            promised = [draft for draft in drafts if draft.clause == "S002 4.10a-5"]
+            self._expect(len(promised) == 1, f"考核栏有{len(promised)}条通话中许诺的草稿，应为1条")
+            for draft in promised:
+                self.console.print(Padding(Text(f"通话中的许诺也没有兑现，另有一条草稿：{draft.text}"), (0, 0, 0, 2)))
             return case.id
 
     def _assessment(self, session: Session, draft: Assessment) -> None:
@@ -144,7 +149,6 @@ class Story:
                      "再次来电的记录 " + "、".join(str(row["id"]) for row in evidence["repeat"]["records"])):
             self.console.print(f"      · {line}")
         self._expect(draft.state == "draft", f"考核条目是{draft.state}，应为草稿")
-        self._expect(draft.clause == "S002 4.10b-7", f"考核依据是{draft.clause}，应为S002 4.10b-7")
         self._expect(evidence["owner"]["person"] == AGENT, f"责任人是{evidence['owner']['person']}，应为{AGENT}")
         self._expect(levels == [0, 1, 2, 3], f"证据里的通知是第{levels}级，应为0到3级")
         self._expect(bool(evidence["repeat"]["records"]), "证据里没有再次来电的记录")
