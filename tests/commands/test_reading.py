@@ -31,7 +31,7 @@ def corrected(database_url: str, redis_url: str, tmp_path: Path, monkeypatch: py
         record = make.record(session, call)
         make.recording(session, call, segments=[make.segment("agent", 0.5, 2.5, "您好 请问 您 贵姓"),
                                                 make.segment("customer", 3.0, 5.0, "我 姓 王 叫 王丽")])
-        fill_record(session, call.sid, company="三响科技", now=NOW)
+        fill_record(session, call.sid, company="三响科技", now=NOW, zone=ZONE)
         session.flush()
         correct(session, record.id, [Change("customer_name", "王力")], person=agent, now=NOW, zone=ZONE)
     db.close()
