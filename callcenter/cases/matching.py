@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from callcenter.calls.models import Call
 from callcenter.cases.models import Case, CaseRecord
 from callcenter.cases.words import AFTERWARDS
-from callcenter.deadlines.models import Deadline
 from callcenter.records.models import Record
 
 CLOSED_LATELY = timedelta(days=30)
@@ -60,13 +59,6 @@ def resolved(session: Session, case: Case) -> Case:
     while case.merged_into is not None:
         case = session.get_one(Case, case.merged_into)
     return case
-
-
-def broken_clocks(session: Session, case: Case, at: datetime) -> list[Deadline]:
-    """The clocks of a case whose limit was over and not met at that moment or before; 延期 alone breaks nothing."""
-    broken = or_(Deadline.state == "open", Deadline.breached_at.is_not(None))
-    return list(session.scalars(select(Deadline).where(Deadline.case_id == case.id, Deadline.due_at < at, broken)
-                                .order_by(Deadline.due_at, Deadline.id)))
 
 
 def repeat_of(session: Session, case: Case, at: datetime) -> Case | None:

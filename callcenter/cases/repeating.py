@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 
 from callcenter.calls.models import Call
 from callcenter.cases.making import attach, open_case
-from callcenter.cases.matching import broken_clocks, repeat_of
+from callcenter.cases.matching import repeat_of
 from callcenter.cases.models import Case
 from callcenter.cases.telling import tell_department
 from callcenter.cases.verbs import SYSTEM, Turn, locked, take_by_rule
 from callcenter.deadlines.publishing import current_version, standard_of
+from callcenter.deadlines.reading import broken_clocks
 from callcenter.quality.assessing import draft_assessments
 from callcenter.records.models import Record
 
@@ -26,7 +27,7 @@ def further_call(session: Session, earlier: Case, record: Record, call: Call, *,
     latest = repeat_of(session, earlier, call.started_at) or earlier
     case = locked(session, latest.id)
     assert case is not None
-    if broken_clocks(session, case, call.started_at):
+    if broken_clocks(session, case.id, call.started_at):
         return _repeat(session, case, record, call, content=content, now=now, zone=zone, agent_id=agent_id, by=by)
     if case.status == "closed":
         attach(session, case, record, "linked", now)

@@ -96,3 +96,10 @@ def _count(wanted: ColumnElement[bool]) -> ColumnElement[Any]:
 
 
 _KEYS: dict[str, Any] = {"standard": Deadline.standard, "department": Department.name, "owner": Person.display_name}
+
+
+def broken_clocks(session: Session, case_id: int, at: datetime) -> list[Deadline]:
+    """The clocks of a case whose limit was over and not met at that moment or before; 延期 alone breaks nothing."""
+    broken = or_(Deadline.state == "open", Deadline.breached_at.is_not(None))
+    return list(session.scalars(select(Deadline).where(Deadline.case_id == case_id, Deadline.due_at < at, broken)
+                                .order_by(Deadline.due_at, Deadline.id)))

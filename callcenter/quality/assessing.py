@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 
 from callcenter.cases.models import Case
 from callcenter.deadlines.publishing import settings_of
+from callcenter.deadlines.reading import broken_clocks
 from callcenter.errors import ConflictError, FieldError, NotAllowedError, NotFoundError
 from callcenter.notifying.writing import tell
 from callcenter.people.audit import record_act
 from callcenter.people.models import Person, Role
-from callcenter.quality.evidence import broken_clocks, evidence_of, text_of
+from callcenter.quality.evidence import evidence_of, text_of
 from callcenter.quality.models import ASSESSMENT_STATES, Assessment
 
 TITLES = {"draft": "待确认", "confirmed": "已确认", "dismissed": "不予考核", "appealed": "申诉中", "upheld": "维持",
@@ -32,7 +33,7 @@ def draft_assessments(session: Session, earlier: Case, repeat: Case, *, now: dat
     session.flush()
     drafted = {row.deadline_id: row for row in session.scalars(
         select(Assessment).where(Assessment.repeat_case_id == repeat.id))}
-    for clock in broken_clocks(session, earlier, now):
+    for clock in broken_clocks(session, earlier.id, now):
         if clock.id not in drafted:
             drafted[clock.id] = Assessment(
                 case_id=earlier.id, repeat_case_id=repeat.id, deadline_id=clock.id, person_id=clock.owner_id,

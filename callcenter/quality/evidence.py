@@ -6,21 +6,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from callcenter.cases.models import Case, CaseRecord
 from callcenter.deadlines.models import Deadline, Escalation, StandardVersion
+from callcenter.deadlines.starting import step_id_of
 from callcenter.people.models import Department, Person
 from callcenter.records.models import Record
-
-
-def broken_clocks(session: Session, case: Case, now: datetime) -> list[Deadline]:
-    """Every clock of a case that was broken: met late, or over and not met. A clock that was extended in time 延期 was
-    not kept, nor was it broken."""
-    over = (Deadline.state == "open") & (Deadline.due_at < now)
-    return list(session.scalars(select(Deadline).where(
-        Deadline.case_id == case.id, or_(Deadline.breached_at.is_not(None), over)).order_by(Deadline.id)))
 
 
 def text_of(earlier: Case, repeat: Case, clock: Deadline, now: datetime) -> str:
@@ -76,6 +69,6 @@ def _required_by(session: Session, clock: Deadline) -> str | None:
     version = session.get(StandardVersion, clock.standard_version)
     if version is None:
         return None
-    demanded = any(step["id"] == clock.step and "assess" in step.get("on_breach", ())
+    demanded = any(step["id"] == step_id_of(clock.step) and "assess" in step.get("on_breach", ())
                    for step in version.spec.get("steps", ()))
     return (version.spec.get("breach_clause") or None) if demanded else None
