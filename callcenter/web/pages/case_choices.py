@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from callcenter.cases.words import CATEGORIES
 from callcenter.deadlines.models import Deadline
 from callcenter.people.departments import list_departments
 from callcenter.people.models import Person, Role
-from callcenter.web.pages.words import CATEGORIES, URGENCIES
+from callcenter.web.pages.words import URGENCIES
 
 _SOLVERS = (Role.HANDLER, Role.SUPERVISOR, Role.MANAGER)
 

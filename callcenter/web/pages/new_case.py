@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from callcenter.cases.by_hand import open_by_hand, open_from_record
 from callcenter.cases.states import DESK
+from callcenter.cases.words import CATEGORIES
 from callcenter.errors import FieldError, NotAllowedError
 from callcenter.people.models import Role
 from callcenter.web.pages.case_form import values_of
@@ -16,7 +17,7 @@ from callcenter.web.pages.case_kinds import titles
 from callcenter.web.pages.case_verbs import Field
 from callcenter.web.pages.listing import LARGEST_ID
 from callcenter.web.pages.site import Site
-from callcenter.web.pages.words import CATEGORIES, URGENCIES
+from callcenter.web.pages.words import URGENCIES
 
 
 def add_routes(routes: Blueprint, site: Site) -> None:

@@ -9,12 +9,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from callcenter.calls.models import Call
+from callcenter.cases.words import CATEGORIES
 from callcenter.people.models import Role
 from callcenter.records.models import Record
 from callcenter.records.services import MARKS
 
-CATEGORIES = {"inquiry": "咨询", "complaint": "投诉", "repair": "报修", "rescue": "紧急救援", "purchase": "购买咨询",
-              "visit_appointment": "来访预约", "other": "其他"}
 URGENCIES = {"normal": "一般", "urgent": "紧急"}
 SOURCES = {"provider": "运营商", "caller_id": "来电显示", "keypad": "按键输入", "transcript": "通话识别",
            "person": "人工"}
