@@ -8,6 +8,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
+ASSETS := callcenter/web/static/built/manifest.json
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 
 help:
@@ -18,7 +19,7 @@ help:
 	@echo "make drill     the long tests;  make bench  the benchmarks;  make lint  ruff, mypy, import-linter"
 	@echo "make lock      resolve pyproject.toml anew into requirements.lock"
 
-install: $(INSTALLED)
+install: $(INSTALLED) $(ASSETS)
 
 # The lock names every package with its version and digests; it is installed only when it or the project changed.
 $(INSTALLED): requirements.lock pyproject.toml
@@ -29,6 +30,18 @@ $(INSTALLED): requirements.lock pyproject.toml
 	$(PIP) install --quiet --require-hashes -r requirements.lock
 	$(PIP) install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
+
+# The desk's scripts and styles. Packages come by the lock file into var/assets; where no Node of at least 20 is at hand,
+# the wheel that carries one.
+$(ASSETS): $(wildcard callcenter/web/assets/*) $(wildcard callcenter/web/assets/src/*) $(wildcard callcenter/web/assets/src/*/*)
+	@mkdir -p var/assets; cp callcenter/web/assets/{package.json,package-lock.json,.npmrc} var/assets/
+	@export PATH="$(CURDIR)/var/node/bin:$$PATH"; \
+	if ! node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' 2>/dev/null || ! command -v npm >/dev/null; then \
+	  $(PYTHON) -m venv var/node; \
+	  var/node/bin/pip --disable-pip-version-check install --quiet --require-hashes -r callcenter/web/assets/node.lock; fi; \
+	cd var/assets; cmp -s package-lock.json node_modules/.lock \
+	  || { npm ci --ignore-scripts --no-audit --no-fund --silent && cp package-lock.json node_modules/.lock; }; \
+	node $(CURDIR)/callcenter/web/assets/build.mjs
 
 demo: install
 	@$(BIN)/python -m callcenter.demo
