@@ -12,6 +12,7 @@ from jinja2 import StrictUndefined
 from werkzeug.wrappers import Response
 
 from callcenter.desk import Desk
+from callcenter.web.assets import add_assets
 from callcenter.web.pages import (
     assessments,
     calendar,
@@ -68,4 +69,5 @@ def register_pages(app: Flask, desk: Desk, now: Callable[[], datetime]) -> None:
     app.jinja_env.globals.update(words=words, case_words=case_words, main_menu=main_menu, site=site)
     app.jinja_env.filters.update({**words.filters(site.zone), **case_words.filters(site.zone)})
     protect(app)
+    add_assets(app)
     register_errors(app)
