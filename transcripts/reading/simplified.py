@@ -1,35 +1,5 @@
-"""Traditional characters and written Cantonese as Simplified Mandarin characters, one for one.
+"""The old name of :func:`transcripts.reading.script.folded`."""
 
-Rules are written once, in Simplified characters; a place found in the plain text is the same place in what was
-heard, so values are always taken from the original.
-"""
+from transcripts.reading.script import folded as plain
 
-from functools import lru_cache
-
-_TRADITIONAL = (
-    "這这時时來来對对說说話话電电機机號号碼码請请問问謝谢務务為为麼么沒没還还過过會会給给後后點点幾几東东車车門门開开關关壞坏維维報报單单訂订購购買买賣卖價价錢钱費费貨货質质員员產产業业廠厂場场區区樓楼層层燈灯熱热"
-    "風风調调氣气視视頻频網网線线軟软體体統统連连聯联絡络複复緊紧趕赶馬马態态處处決决題题誤误損损傷伤險险災灾煙烟燒烧漲涨滅灭滿满濕湿溫温測测試试驗验證证認认識识記记計计劃划訊讯許许該该談谈誰谁論论變变讓让議议護护"
-    "贈赠賠赔償偿換换歡欢應应當当嗎吗誠诚實实際际幫帮師师補补裝装製制裡里裏里麵面麪面雙双條条張张塊块隻只個个種种類类級级綠绿紅红藍蓝黃黄銀银鐵铁鋼钢鋁铝銷销鎖锁鍵键鏡镜鐘钟鑰钥釘钉釣钓鍋锅閥阀閉闭間间闆板陽阳陰阴"
-    "陳陈隊队隨随難难離离雜杂靈灵靜静響响頁页項项順顺預预領领頭头顏颜願愿顧顾飯饭飲饮館馆驚惊髒脏鬆松魚鱼鳥鸟麗丽齊齐齒齿龍龙龜龟兩两並并丟丢亂乱亞亚從从優优傳传債债僅仅儀仪億亿儲储內内別别剛刚創创動动勞劳勝胜勢势"
-    "協协卻却參参吳吴嚴严國国園园圍围圖图團团執执堅坚塵尘壓压壯壮壺壶夠够夢梦夾夹奧奥婦妇媽妈學学孫孙寧宁審审寫写寬宽寶宝將将專专尋寻導导屆届屬属岡冈島岛幣币帶带幹干廣广庫库廁厕廚厨廳厅彎弯彈弹強强徑径復复徵征恆恒"
-    "恥耻悶闷惡恶愛爱慮虑慣惯懷怀懶懒戰战戲戏戶户拋抛掃扫掛挂採采揀拣揚扬搶抢摺折擇择擊击擋挡擔担據据擠挤擴扩攝摄攔拦敗败敵敌數数斷断於于昇升晝昼暈晕暫暂曬晒書书極极構构槍枪樂乐標标樣样樹树橋桥檢检櫃柜欄栏權权歲岁"
-    "歷历歸归殘残殺杀毀毁沖冲況况涼凉淚泪減减湯汤準准滾滚漢汉濾滤灑洒煩烦燙烫營营爐炉爛烂爭争爺爷牆墙狀状獎奖獨独獲获環环瑪玛現现療疗發发盜盗盤盘盡尽監监眾众瞭了確确礎础禮礼稅税穩稳窩窝竅窍筆笔節节範范築筑簡简簽签"
-    "籤签糧粮紙纸約约紀纪納纳純纯紗纱組组細细終终結结絕绝絲丝經经綁绑綜综緩缓練练縣县縫缝總总績绩繞绕繳缴繼继續续罵骂罰罚聖圣聞闻聲声職职聽听肅肃脫脱腦脑膠胶腳脚膚肤舉举舊旧艙舱莊庄華华萬万葉叶蓋盖蒼苍藥药蘇苏蘭兰"
-    "螢萤蟲虫術术衛卫衝冲襯衬襲袭覆复規规覺觉觀观訴诉詢询詳详誇夸誌志語语課课諮咨譯译讀读讚赞豐丰貓猫貝贝負负財财責责貴贵貸贷貼贴賀贺資资賓宾賞赏賢贤賬账賴赖賺赚贊赞趨趋跡迹踐践軌轨軍军輕轻輛辆輪轮輸输轉转辦办農农"
-    "遊游運运達达違违遙遥遞递遠远適适遲迟遷迁選选遺遗邊边郵邮鄉乡醫医醬酱釋释針针鈕钮鈴铃銅铜錄录錯错鎮镇鏈链閃闪閱阅闊阔隱隐雞鸡霧雾鞏巩韓韩頂顶須须頓顿頸颈額额顯显飛飞養养餘余騎骑騙骗騷骚驅驱驟骤鮮鲜麥麦黨党髮发"
-    "徹彻癢痒蓮莲寵宠鄰邻頗颇賈贾漬渍漸渐瀏浏籃篮編编臺台檯台颱台衞卫綫线爲为甚什佔占佈布僱雇畫画罷罢雲云備备較较載载輔辅稱称潔洁灣湾滲渗熾炽籠笼縮缩繩绳纖纤聰聪腸肠艦舰莖茎蔥葱蝦虾蠟蜡貫贯贏赢趙赵躍跃軸轴辭辞鈣钙"
-    "鉛铅銳锐鋒锋鋪铺鍍镀鎢钨鑄铸閘闸閣阁韌韧飾饰馳驰駛驶駕驾駐驻騰腾鬧闹鬥斗黴霉齡龄進进與与羅罗滷卤鏽锈鏟铲鑽钻鑲镶饞馋魯鲁鱷鳄鴿鸽貿贸贖赎踴踊輾辗轎轿轟轰遼辽釦扣鉤钩鈔钞鈑钣銘铭鋸锯錘锤鎚锤鑼锣閒闲韁缰顛颠飄飘"
-    "們们個个駁驳駝驼鬍胡鬢鬓鯊鲨鰻鳗鴛鸳鶯莺麩麸黏粘齋斋"
-)
-_SPOKEN_CANTONESE = "唔不冇没係是嘅的咗了喺在睇看畀给俾给嚟来佢他哋们啲些搵找揾找乜么嗰那冚全諗想"
-_WIDE = {code: chr(code - 0xFEE0).lower() for code in range(0xFF01, 0xFF5F)}
-_TABLE = _WIDE | {
-    ord(pairs[at]): pairs[at + 1] for pairs in (_TRADITIONAL, _SPOKEN_CANTONESE) for at in range(0, len(pairs), 2)
-}
-
-
-@lru_cache(maxsize=8192)
-def plain(text: str) -> str:
-    """`text` in Simplified characters, lower case and narrow; as long as `text`, character for character."""
-    lowered = text.lower()
-    return (lowered if len(lowered) == len(text) else text).translate(_TABLE)
+__all__ = ["plain"]

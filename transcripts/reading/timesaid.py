@@ -1,18 +1,11 @@
 """What a spoken time expression says, before it is reckoned on a calendar."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from transcripts.reading.script import folded
+from transcripts.reading.script import folded as fold
 
-_MORE = str.maketrans("週繫繋説恁", "周系系说你")
-
-
-@lru_cache(maxsize=4096)
-def fold(text: str) -> str:
-    """`text` in Simplified characters and small letters, for rules on times and calls; as long as `text`."""
-    return folded(text).translate(_MORE)
+__all__ = ["Day", "Edge", "Length", "TimeSaid", "Unit", "fold"]
 
 
 class Day(NamedTuple):
