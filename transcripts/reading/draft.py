@@ -8,6 +8,8 @@ from callcenter.workcalendar import Calendar
 from transcripts.model import Segment
 from transcripts.reading.callbacks import CallbackDraft, read_callback
 from transcripts.reading.conduct import Conduct, read_conduct
+from transcripts.reading.customerfile import filed_fields
+from transcripts.reading.known import known_organisation, known_product, own_name
 from transcripts.reading.ledger import PromiseDraft
 from transcripts.reading.matter import CATEGORIES, read_category, read_complaint, read_repeated, read_urgency
 from transcripts.reading.names import read_name
@@ -16,11 +18,15 @@ from transcripts.reading.organisations import read_organisation
 from transcripts.reading.phones import read_phone, valid_number
 from transcripts.reading.products import read_product
 from transcripts.reading.promises import read_promises
+from transcripts.reading.spelling import respelt
+from transcripts.reading.staff import without_staff
 from transcripts.reading.summary import read_content
-from transcripts.reading.turns import FieldDraft, turns_of
+from transcripts.reading.turns import FieldDraft, Turn, turns_of
+from transcripts.reading.vocabulary import NOTHING, Vocabulary
 
 TRUSTED = 0.5  # a value less sure than this is left out: a wrong one that looks right costs more than none
 
+_NO_PRODUCT = ("rescue", "other")
 _OFFICE = Calendar.office()
 
 
@@ -64,22 +70,14 @@ class Draft:
     conduct: Conduct
 
 
-def read(segments: Sequence[Segment], facts: CallFacts, calendar: Calendar = _OFFICE) -> Draft:
+def read(
+    segments: Sequence[Segment], facts: CallFacts, calendar: Calendar = _OFFICE, vocabulary: Vocabulary = NOTHING
+) -> Draft:
     """Fill the draft of a call record from its transcript. Any channel but "agent" is the customer's. Promised times
-    count in the working days of `calendar` and in its zone."""
-    turns = turns_of(segments)
+    count in the working days of `calendar` and in its zone. `vocabulary`: what the company knows beforehand."""
+    turns = respelt(turns_of(segments), vocabulary)
     category = read_category(turns, facts.category_hint)
-    name = read_name(turns)
-    product = read_product(turns, category)
-    found = {
-        "customer_name": name,
-        "organisation": _ours_left_out(
-            read_organisation(turns, name.value if name else None, facts.company), facts.company),
-        "contact_phone": read_phone(turns, dialable(facts.caller_id), facts.line_number),
-        "content": read_content(turns, category, product),
-        "order_no": read_order(turns),
-        "product": product,
-    }
+    found = _fields(turns, facts, category, vocabulary)
     sure = {name: draft for name, draft in found.items() if draft is not None and draft.confidence >= TRUSTED}
     return Draft(
         fields=sure,
@@ -89,8 +87,28 @@ def read(segments: Sequence[Segment], facts: CallFacts, calendar: Calendar = _OF
         repeated=read_repeated(turns),
         promises=read_promises(turns, facts.started_at, calendar),
         callback=read_callback(turns, facts.started_at, calendar),
-        conduct=read_conduct(turns, sure, company=facts.company, ended_by=facts.ended_by),
+        conduct=read_conduct(turns, sure, company=facts.company, taboo=vocabulary.taboo, ended_by=facts.ended_by),
     )
+
+
+def _fields(
+    turns: Sequence[Turn], facts: CallFacts, category: FieldDraft | None, vocabulary: Vocabulary
+) -> dict[str, FieldDraft | None]:
+    """The fields as read, then set against what the company knows."""
+    name = own_name(read_name(without_staff(turns, vocabulary.staff)), turns, vocabulary)
+    organisation = read_organisation(turns, name.value if name else None, facts.company)
+    product = read_product(turns, category)
+    if category is None or category.value not in _NO_PRODUCT:
+        product = known_product(product, turns, vocabulary)
+    found = {
+        "customer_name": name,
+        "organisation": _ours_left_out(known_organisation(organisation, turns, vocabulary), facts.company),
+        "contact_phone": read_phone(turns, dialable(facts.caller_id), facts.line_number),
+        "content": read_content(turns, category, product),
+        "order_no": read_order(turns),
+        "product": product,
+    }
+    return filed_fields(found, turns, vocabulary)
 
 
 def _ours_left_out(organisation: FieldDraft | None, company: str) -> FieldDraft | None:

@@ -28,11 +28,12 @@ def same_sound(one: str, two: str) -> bool:
 @lru_cache(maxsize=65536)
 def like_sound(one: str, two: str) -> bool:
     """Whether a recogniser or an accent may take one for the other: 陈 and 程, 黄 and 房, 刘 and 牛."""
-    return same_sound(one, two) or not _blurred(one).isdisjoint(_blurred(two))
+    return same_sound(one, two) or not blurred(one).isdisjoint(blurred(two))
 
 
 @lru_cache(maxsize=8192)
-def _blurred(character: str) -> frozenset[str]:
+def blurred(character: str) -> frozenset[str]:
+    """Its readings without what accents and recognisers mix up: zh and z, ng and n, l and n, f and h."""
     readings = set()
     for reading in sounds(character):
         for pattern, plain in _BLURRED:

@@ -7,7 +7,6 @@ standard, which are only advised against. A company adds its own phrases as it w
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 FORBIDDEN = "forbidden"
 WORDING = "wording"
@@ -177,36 +176,30 @@ STARTER = TabooList(
 )
 
 
-@lru_cache(maxsize=256)
-def taboo_list(own_phrases: tuple[str, ...] = ()) -> TabooList:
-    """The starter list with a company's own phrases.
+_DOUBTFUL = "了啊呀吧呢"
 
-    你 and 您, 我 and 我们 stand for one another, particles (了 啊) may be missing.
 
-    ValueError when a phrase has fewer than two characters besides punctuation: it would be found everywhere.
+def own_taboo(phrase: str, said_as: Iterable[str] = (), better: str = "") -> Taboo:
+    """A company's own phrase, with other ways to say it. 你 and 您, 我 and 我们 stand for one another, particles (了
+    啊) may be missing. ValueError: fewer than two characters besides punctuation would be found everywhere.
     """
-    return TabooList(STARTER.entries + tuple(_own(phrases) for phrases in _cleaned(own_phrases)))
+    ways = [_way(one) for one in (phrase, *said_as)]
+    return Taboo(phrase, _ways("|".join(ways)), better=better)
 
 
-def _cleaned(phrases: Iterable[str]) -> Iterator[tuple[str, str]]:
-    for phrase in phrases:
-        bare = re.sub(r"[\W_]", "", phrase)
-        if len(bare) < 2:
-            raise ValueError(f"taboo phrase {phrase!r} must have at least two characters besides punctuation")
-        yield phrase, bare
+def taboo_list(own: Iterable[Taboo | str] = (), off: Iterable[str] = ()) -> TabooList:
+    """The starter list with a company's own phrases (which replace those of the same name), without those that it has
+    switched off by their canonical form."""
+    entries = {entry.phrase: entry for entry in STARTER.entries}
+    entries |= {entry.phrase: entry for entry in (own_taboo(one) if isinstance(one, str) else one for one in own)}
+    gone = set(off)
+    return TabooList(tuple(entry for phrase, entry in entries.items() if phrase not in gone))
 
 
-def _own(phrase: tuple[str, str]) -> Taboo:
-    written, bare = phrase
-    parts = []
-    for sign in re.sub(r"我们", "我", re.sub(r"[你您]们?", "你", bare)):
-        parts.append(
-            _YOU
-            if sign == "你"
-            else "我们?"
-            if sign == "我"
-            else f"{sign}?"
-            if sign in "了啊呀吧呢"
-            else re.escape(sign)
-        )
-    return Taboo(written, _ways("".join(parts)))
+def _way(phrase: str) -> str:
+    bare = re.sub(r"[\W_]", "", phrase)
+    if len(bare) < 2:
+        raise ValueError(f"taboo phrase {phrase!r} must have at least two characters besides punctuation")
+    alike = {"你": _YOU, "我": "我们?"} | {sign: f"{sign}?" for sign in _DOUBTFUL}
+    signs = re.sub(r"我们", "我", re.sub(r"[你您]们?", "你", bare))
+    return "".join(alike.get(sign, re.escape(sign)) for sign in signs)

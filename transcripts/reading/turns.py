@@ -8,6 +8,8 @@ from transcripts.model import Segment, Word
 
 REFUSED = "拒绝提供"
 INDIVIDUAL = "个人"
+SAID = "said"
+KNOWN = "known"
 _YES = re.compile(r"^(嗯+|对+的?|是的?|是啊|好的?|可以|行|没错|正确|就是|就这个)")
 _NO = re.compile(r"^(不是|不对|错了|不用|没有|不行|不)")
 
@@ -46,11 +48,17 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class FieldDraft:
-    """A value read from a call; `confidence` 0..1 says how far it may be trusted unseen."""
+    """A value read from a call; `confidence` 0..1 says how far it may be trusted unseen.
+
+    `source` is "said", or "known": it stands in the company's own files, and what was said at most confirmed it.
+    `known_as` is the company's full name for what was said in short (一中), empty where there is none.
+    """
 
     value: str
     confidence: float
     evidence: Evidence | None
+    source: str = SAID
+    known_as: str = ""
 
 
 def turns_of(segments: Sequence[Segment]) -> list[Turn]:
@@ -89,7 +97,8 @@ def drafted(value: str, confidence: float, turn: Turn, said: str | None = None) 
 def _words_that_say(turn: Turn, said: str) -> list[Word]:
     """The timed words in which `said` occurs (the last time, if several); none when the words have no times."""
     begin = turn.text.rfind(said)
-    if not said or begin < 0 or "".join(word.text for word in turn.segment.words) != turn.text:
+    # Lengths, not texts: a misheard known word stands in the turn as it should have been written (spelling.py).
+    if not said or begin < 0 or sum(len(word.text) for word in turn.segment.words) != len(turn.text):
         return []
     found: list[Word] = []
     at = 0
