@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 
 from callcenter.desk import Desk
 from callcenter.web.assets import add_assets
+from callcenter.web.languages import add_languages
 from callcenter.web.pages import (
     assessments,
     calendar,
@@ -39,7 +40,7 @@ from callcenter.web.pages.menu import main_menu
 from callcenter.web.pages.site import Site, load_seat
 from callcenter.web.pages.surroundings import add_surroundings
 
-_OPEN = {"desk.login", "desk.enter"}
+_OPEN = {"desk.login", "desk.enter", "desk.speak"}
 
 
 def register_pages(app: Flask, desk: Desk, now: Callable[[], datetime]) -> None:
@@ -70,4 +71,5 @@ def register_pages(app: Flask, desk: Desk, now: Callable[[], datetime]) -> None:
     app.jinja_env.filters.update({**words.filters(site.zone), **case_words.filters(site.zone)})
     protect(app)
     add_assets(app)
+    add_languages(app)
     register_errors(app)
