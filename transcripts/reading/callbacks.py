@@ -3,15 +3,17 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from callcenter.workcalendar import Calendar
 from transcripts.reading.actions import actions
-from transcripts.reading.requests import CANCELS, asks_call, sets_time, time_of_request, time_wanted
-from transcripts.reading.times import merged, reckon
+from transcripts.reading.requests import asks_call
+from transcripts.reading.takes import cancels
+from transcripts.reading.times import Take, merged, reckon, spans
 from transcripts.reading.timesaid import TimeSaid, fold
 from transcripts.reading.turns import Evidence, Turn, drafted
-from transcripts.reading.undertakings import asks_when_to_call
+from transcripts.reading.undertakings import asks_when_to_call, undertakings
+from transcripts.reading.wishes import sets_time, time_of_request, time_wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,8 @@ class CallbackDraft:
 
 
 _WHERE = re.compile(
-    r"(?:打|拨|联系|回)(?:给)?(?:我|我们)?(?:的|这个|这|那个|那|现在这?个?|本人)*(?:手机|电话|座机|号|尾号|[零幺一二三四五六七八九\d]{4,}|就(?:行|可以|好|成)|也(?:行|可以))"
+    r"(?:打|拨|联系|回)(?:给)?(?:我|我们)?(?:的|这个|这|那个|那|现在这?个?|本人)*(?:手机|电话|座机|号|尾号|[零幺一二三四五六七八九\d]{4,}|就(?:行|可以|好|成)|也(?:行|可以)"
+    r"|[这那]个|(?<=我的)(?:$|吧|就|[别不甭]))|打我(?:[爸妈爹娘哥姐弟妹]|儿子|女儿|闺女|老公|老婆|老伴|爱人|媳妇|同事|家)"
 )
 _NUMBER_ASKED = re.compile(r"电话|号码|手机|联系方式|怎么联系|哪个号|打哪|联系您哪")
 _PRESSING = re.compile(r"能不能|麻烦|请|让|叫|必须|最好|尽快|希望|务必|一定|有(?:消息|结果|货|信)|到时候?|直接|记得")
@@ -37,6 +40,10 @@ _SPOKEN_OF = re.compile(r"[打回]电话|给[我他她]|联[系络]我|打给|�
 _VISITS = re.compile(r"上门|过去|师傅去|安装|维修|送货|来店|到店|参观|提货|取货")
 _WANTS = re.compile(r"需要|要不要|用不用|要.{0,8}吗")
 _YES = re.compile(r"^(?:嗯|哦|啊)*(?:要(?!是)|需要|对|好|行|可以|麻烦|嗯|是的?|得)")
+_ON_PHONE = re.compile(r"接电话|打电话|回电|联系[您你]|打给[您你]")
+_ENDS: tuple[Take, Take] = ("start", "end")
+_SOME_DAY = datetime(2026, 1, 5, 10, tzinfo=UTC)
+"""Where a call's beginning is not known, times are still compared, as if spoken then."""
 
 
 def read_callback(
@@ -46,27 +53,34 @@ def read_callback(
 ) -> CallbackDraft:
     """A request to be called, or a time that the customer sets for the call that the agent offers.
 
-    Giving a number when asked for one is no request, nor is agreeing to the agent's own time.
+    Giving a number when asked for one is no request, nor is agreeing to the agent's own time or saying it again.
     """
     asked: Turn | None = None
     sure = 0.0
     when: TimeSaid | None = None
     when_turn: Turn | None = None
+    dayless = False
+    offers = _Offers(started_at or _SOME_DAY, calendar)
     for at, turn in enumerate(turns):
         if turn.agent:
+            offers.hear(turn)
             continue
-        before = next((earlier for earlier in reversed(turns[:at]) if earlier.agent), None)
-        request = _request(turn, before)
+        before = _answered(turns, at)
+        request = _request(turn, before, promised=offers.made)
         chosen = time_of_request(turn.text) if request else None
         if chosen is None and _sets_time(turn, before):
             chosen = time_wanted(turn.text)
-            request = request or 0.75
+            if chosen is not None and not request and offers.include(_on_day_of(chosen, before), turn):
+                chosen = chosen if when is not None else None
+            elif chosen is not None:
+                request = request or 0.75
         if request:
             asked, sure = asked or turn, max(sure, request)
         if chosen is not None:
             chosen = _on_day_of(chosen, before)
             when, when_turn = (chosen if when is None else merged(when, chosen)), turn
-        if CANCELS.search(fold(turn.text)) and not request:
+            dayless = offers.dayless(when)
+        if cancels(fold(turn.text)) and not request:
             asked, when = None, None
     if asked is None:
         spoken_of = any(_SPOKEN_OF.search(fold(turn.text)) for turn in turns if not turn.agent)
@@ -75,7 +89,7 @@ def read_callback(
     moment = None
     if when is not None and when_turn is not None and started_at is not None:
         spoken = started_at + timedelta(seconds=when_turn.segment.start)
-        moment = reckon(when, spoken, calendar, take="start")
+        moment = None if dayless else reckon(when, spoken, calendar, take="start")
     return CallbackDraft(
         True,
         moment.at if moment else None,
@@ -85,20 +99,74 @@ def read_callback(
     )
 
 
-def _request(turn: Turn, before: Turn | None) -> float:
-    """How sure it is that this turn asks for a call; 0 when it does not."""
+class _Offers:
+    """The times that the agent's side has put forward for a call, as far as the talk has come."""
+
+    def __init__(self, started_at: datetime, calendar: Calendar) -> None:
+        self._started_at = started_at
+        self._calendar = calendar
+        self._said: list[tuple[TimeSaid, Turn]] = []
+        self.made = False
+
+    def hear(self, turn: Turn) -> None:
+        """Note the times of an agent's turn, unless they are those of a visit or a delivery."""
+        kinds = {act.kind for act in undertakings(turn.text)}
+        if kinds and "reply" not in kinds:
+            return
+        times = [said for said in spans(turn.text) if said.usable]
+        self.made = self.made or bool(kinds and times)
+        self._said.extend((said, turn) for said in times)
+
+    def include(self, said: TimeSaid, turn: Turn) -> bool:
+        """Whether the customer only says again, or reckons out, what was offered: 三点就三点, 那要到十号."""
+        mine = self._moments(said, turn)
+        whole = said.clock is None and not said.part
+        for offer, offered_in in self._said:
+            theirs = self._moments(offer, offered_in)
+            if mine & theirs or (said.clock is not None and said.clock == offer.clock and said.day is None):
+                return True
+            if whole and {moment.date() for moment in mine} & {moment.date() for moment in theirs}:
+                return True
+        return False
+
+    def dayless(self, said: TimeSaid) -> bool:
+        """下午打 to an offer of 两个工作日内: there is no telling on which day."""
+        if said.day is not None or said.length is not None or said.clock is not None or not self._said:
+            return False
+        length = self._said[-1][0].length
+        return length is not None and length.unit in ("day", "workday", "week", "month")
+
+    def _moments(self, said: TimeSaid, turn: Turn) -> set[datetime]:
+        spoken = self._started_at + timedelta(seconds=turn.segment.start)
+        found = (reckon(said, spoken, self._calendar, take=take) for take in _ENDS)
+        return {moment.at for moment in found if moment is not None}
+
+
+def _answered(turns: Sequence[Turn], at: int) -> Turn | None:
+    """The agent's turn to which a customer's answers: the last, or the one before a mere 嗯 or 您说."""
+    spoken = [turn for turn in turns[max(0, at - 5) : at] if turn.agent]
+    if not spoken:
+        return None
+    idle = len(spoken) > 1 and len(spoken[-1].text) <= 6 and not actions(spoken[-1].text) and not spans(spoken[-1].text)
+    return spoken[-2] if idle else spoken[-1]
+
+
+def _request(turn: Turn, before: Turn | None, *, promised: bool) -> float:
+    """How sure it is that this turn asks for a call; 0 when it does not. `promised`: a call was promised before, so
+    that 等你电话 only takes it."""
     found = asks_call(turn.text)
     text = fold(turn.text)
     if found is None:
         wants = before is not None and _WANTS.search(before.text) and _calls(before)
         return 0.6 if wants and _YES.match(text) else 0.0
-    begin, _, sure = found
-    if _WHERE.match(text, begin) and time_of_request(text) is None:
+    if found.waits and promised:
+        return 0.0
+    if _WHERE.match(text, found.begin) and time_of_request(text) is None:
         answering = before is not None and _NUMBER_ASKED.search(before.text)
-        if answering or not _PRESSING.search(text[:begin]):
+        if answering or not _PRESSING.search(text[: found.begin]):
             return 0.0
         return 0.55
-    return sure
+    return found.sure
 
 
 def _on_day_of(wanted: TimeSaid, before: Turn | None) -> TimeSaid:
@@ -121,4 +189,4 @@ def _sets_time(turn: Turn, before: Turn | None) -> bool:
 def _calls(turn: Turn) -> bool:
     """The agent's turn is about calling, and not about coming."""
     kinds = [act.kind for act in actions(turn.text)]
-    return "reply" in kinds or bool(re.search(r"接电话|打电话|回电|联系[您你]|打给[您你]", fold(turn.text)))
+    return "reply" in kinds or bool(_ON_PHONE.search(fold(turn.text)))

@@ -5,10 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 
 from transcripts.reading.actions import Kind
-from transcripts.reading.requests import ASKS_WHEN, PUSHES
+from transcripts.reading.takes import ASKS_WHEN, PUSHES, REFUSES
 from transcripts.reading.times import spans
 from transcripts.reading.timesaid import TimeSaid
 from transcripts.reading.turns import Evidence, Turn
+
+_HOURS = {"morning": (5, 12), "forenoon": (5, 12), "noon": (11, 14), "afternoon": (12, 18), "evening": (17, 24)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +78,21 @@ class Ledger:
         earlier = next((earlier for earlier in reversed(self.made) if earlier.draft.agreed), None)
         if earlier is None:
             return False
-        one, other = earlier.said, made.said
+        one, other = earlier.said.until or earlier.said, made.said.until or made.said
         if one.length is not None and other.length is not None:
             return one.length == other.length
         if earlier.draft.due_at is None or made.draft.due_at is None or other.clock is not None:
             return False
         due = earlier.draft.due_at.astimezone(self._zone), made.draft.due_at.astimezone(self._zone)
-        coarser = one.clock is not None or (one.part != "" and not other.part)
-        return due[0].date() == due[1].date() and coarser and not self._pushed(earlier.turn, made.turn)
+        since, until = _HOURS.get(other.part, (0, 24))
+        coarser = (one.clock is not None or one.part != "") and since <= due[0].hour <= until
+        return due[0].date() == due[1].date() and coarser and not self.objected(earlier.turn, made.turn)
+
+    def objected(self, since: int, until: int) -> bool:
+        """The customer wanted it otherwise between two turns; to ask 后天是礼拜几 is no objection."""
+        return any(
+            PUSHES.search(turn.text) or REFUSES.search(turn.text) for turn in self._turns[since:until] if not turn.agent
+        )
 
     def _pushed(self, since: int, until: int) -> bool:
         """The customer objected, asked when, or named a time between two turns."""

@@ -7,25 +7,13 @@ from datetime import UTC, datetime, timedelta
 from callcenter.workcalendar import Calendar
 from transcripts.reading.actions import actions
 from transcripts.reading.ledger import Ledger, Made, PromiseDraft
-from transcripts.reading.requests import (
-    AGREES,
-    ASKS_WHEN,
-    CANCELS,
-    DECLINES,
-    PASSES_ON,
-    PUSHES,
-    REFUSES,
-    asks_answer,
-    asks_call,
-    asks_when_answered,
-    sets_time,
-    time_of_request,
-    time_wanted,
-)
+from transcripts.reading.requests import asks_answer, asks_call, asks_when_answered
+from transcripts.reading.takes import AGREES, ASKS_WHEN, DECLINES, HURRIES, PASSES_ON, PUSHES, REFUSES, cancels
 from transcripts.reading.times import merged, reckon, spans
 from transcripts.reading.timesaid import TimeSaid, fold
 from transcripts.reading.turns import Turn, before, drafted
 from transcripts.reading.undertakings import Undertaking, asks_when_to_call, sensible, undertakings
+from transcripts.reading.wishes import sets_time, time_of_request, time_wanted
 
 __all__ = ["PromiseDraft", "promised_reply", "read_promises"]
 
@@ -75,7 +63,7 @@ class _Talk:
 
     def _hear_customer(self, turn: Turn) -> None:
         last = self.replies.last
-        if last is not None and CANCELS.search(fold(turn.text)) and time_wanted(turn.text) is None:
+        if last is not None and cancels(fold(turn.text)) and time_wanted(turn.text) is None:
             self.replies.drop(last)
         if asks_call(turn.text) or asks_answer(turn.text) or asks_when_answered(turn.text):
             self.topic = "reply"
@@ -169,12 +157,14 @@ class _Talk:
         agreeing = wanted is not None and AGREES.match(text) is not None
         if not (alone or self.open or agreeing or (asked and len(rest) <= 12)):
             return
+        if PASSES_ON.search(text):
+            return
         told = own[0]
         for said in own[1:]:
             told = merged(told, said)
         told = merged(wanted, told) if wanted is not None else self._continued(told)
         sure = 0.85 if asked or wanted is not None or self.replies.last is not None else 0.7
-        self._make(at, turn, turn.text[own[0].begin : own[-1].end], told, sure, None)
+        self._make(at, turn, turn.text[own[0].begin : own[-1].end], told, sure, None, granted=wanted is not None)
 
     def _customer_before(self, at: int) -> Turn | None:
         """The customer's turn to which this one answers: of those since the agent's last, the latest with a time."""
@@ -210,18 +200,34 @@ class _Talk:
         sure: float,
         act: Undertaking | None,
         source: Turn | None = None,
+        granted: bool = False,
     ) -> bool:
         """Enter a promise said in the `words` of `source` (the agent's `turn` itself, if not the customer's)."""
         moment = reckon(said, self._now(turn), self.calendar)
         if moment is None:
             return False
+        if act is None and self._within_last(at, said, moment.at):
+            return True
         field = drafted(words, sure * moment.sure, source or turn, words)
         agreed = act is None or self._taken(at, act)
         draft = PromiseDraft(words, moment.at, "reply", field.confidence, field.evidence, agreed)
         actor, more = (act.actor, act.more) if act is not None else ("", False)
-        self.replies.add(Made(draft, at, said, actor, more, granted=source is not None))
+        self.replies.add(Made(draft, at, said, actor, more, granted=granted or source is not None))
         self.open = False
         return True
+
+    def _within_last(self, at: int, said: TimeSaid, due: datetime) -> bool:
+        """It only says at which hours the promise that stands may be kept: 下午打 of 两个工作日内, or an hour from
+        which on they may call."""
+        last = self.replies.last
+        if last is None or not last.draft.agreed or last.draft.due_at is None:
+            return False
+        standing, on = (moment.astimezone(self.calendar.zone) for moment in (last.draft.due_at, due))
+        if said.edge == "from":
+            return standing.date() == on.date() and on <= standing
+        bare = said.day is None and said.length is None and last.said.length is not None
+        hurried = any(HURRIES.search(fold(turn.text)) for turn in self.turns[last.turn : at] if not turn.agent)
+        return bare and on.date() < standing.date() and not hurried
 
     def _other(self, at: int, turn: Turn, act: Undertaking) -> None:
         moment = reckon(act.said, self._now(turn), self.calendar) if act.said is not None else None

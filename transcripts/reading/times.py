@@ -58,7 +58,7 @@ def spans(text: str) -> tuple[TimeSaid, ...]:
     text = fold(text)
     found: list[TimeSaid] = []
     for word in WORD.finditer(text):
-        if (said := word_said(word)) is None:
+        if (found and word.start() < found[-1].end) or (said := word_said(word)) is None:
             continue
         said = _edged(said, text)
         joined = _joined(found[-1], said, text[found[-1].end : said.begin]) if found else None

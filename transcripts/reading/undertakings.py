@@ -48,6 +48,7 @@ _CONJOINED = re.compile(r"[并且再先后也会就由我们]{0,3}(?:然后|之�
 _TRAILING = re.compile(
     r"(?:的话|的时间|的|时间|不超过|不晚于|要到|大概|大约|应该|最[晚迟快]|[要是在得会吧啊哈呢哦嗯约]|需要|就|差不多|预计|一般|那个|我们|可能)*"
 )
+_PURPOSE = re.compile(r"[^您你我他她师货]{0,8}")
 _FIRM = re.compile(r"最[晚迟]|至迟|肯定|(?<!不)一定(?!能)|(?<![不能敢法])保证(?!不)|反正")
 _VOID = re.compile(
     r"尽量|尽可能|争取|能不能|看情况|不一定|说不准|不好说|如果|要是|假如|万一|一旦|除非|当时|上次|上回|之前[说答承]|(?:系统|记录)显示"
@@ -102,6 +103,8 @@ def undertakings(text: str) -> tuple[Undertaking, ...]:
         end = act.end
         if said is None and (behind := _time_behind(text, times, act.end, following)) is not None:
             said, end, sure = behind, behind.end, 0.9
+        elif said is not None and (hour := _hour_behind(text, times, act.end, following, said)) is not None:
+            said, end = merged(said, hour), hour.end
         found.append(_judged(text, times, act, since, begin, end, said, sure, following))
         since = end
     return tuple(found)
@@ -151,6 +154,19 @@ def _time_behind(text: str, times: tuple[TimeSaid, ...], end: int, following: in
             continue
         near = time.begin - end <= 8 and _TRAILING.fullmatch(text[end : time.begin])
         return time if near and sensible(text, time) and following - time.end > NEAR else None
+    return None
+
+
+def _hour_behind(
+    text: str, times: tuple[TimeSaid, ...], end: int, following: int, said: TimeSaid
+) -> TimeSaid | None:
+    """节后第一天给您打电话定时间上午十点之前: the hour to a day named before."""
+    if said.clock is not None or said.length is not None or said.until is not None:
+        return None
+    for time in times:
+        if end <= time.begin and time.end <= following:
+            alone = time.clock is not None and time.day is None and _PURPOSE.fullmatch(text[end : time.begin])
+            return time if alone and sensible(text, time) else None
     return None
 
 
