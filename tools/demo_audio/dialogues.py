@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,15 +53,26 @@ def load(path: Path = HERE / "dialogues.yaml") -> list[Dialogue]:
 def speak(dialogue: Dialogue, vocabulary: Vocabulary, speaker: Speaker) -> list[Samples]:
     """One channel a person: each is silent, but for the line's own hiss, while the other talks."""
     voices = {who: Voice(variant, rate=SPEED) for who, variant in dialogue.voices.items()}
-    turns = [(who, _turn(text, voices[who], vocabulary, speaker)) for who, text in dialogue.turns]
-    length = round((LEAD + TAIL + GAP * len(turns)) * RATE) + sum(len(sound) for _, sound in turns)
-    channels = {who: np.zeros(length, np.int16) for who in dialogue.people}
-    at = round(LEAD * RATE)
-    for who, sound in turns:
-        channels[who][at:at + len(sound)] = sound
-        at += len(sound) + round(GAP * RATE)
+    channels, _ = lay_out(dialogue.turns, dialogue.people, voices, vocabulary, speaker)
     random = np.random.default_rng(len(dialogue.name))
     return [through(channels[who], LINE, random) for who in dialogue.people]
+
+
+def lay_out(
+    turns: Sequence[tuple[str, str]], people: Sequence[str], voices: Mapping[str, Voice], vocabulary: Vocabulary,
+    speaker: Speaker, gap: float = GAP,
+) -> tuple[dict[str, Samples], list[float]]:
+    """The turns one after the other, `gap` seconds apart, on a channel for each of the people; and the second at which
+    each turn begins."""
+    spoken = [(who, _turn(text, voices[who], vocabulary, speaker)) for who, text in turns]
+    length = round((LEAD + TAIL + gap * len(spoken)) * RATE) + sum(len(sound) for _, sound in spoken)
+    channels = {who: np.zeros(length, np.int16) for who in people}
+    at, begins = round(LEAD * RATE), []
+    for who, sound in spoken:
+        begins.append(at / RATE)
+        channels[who][at:at + len(sound)] = sound
+        at += len(sound) + round(gap * RATE)
+    return channels, begins
 
 
 def _turn(text: str, voice: Voice, vocabulary: Vocabulary, speaker: Speaker) -> Samples:
