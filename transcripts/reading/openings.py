@@ -47,7 +47,7 @@ _NOT_DOUBLED = frozenset("谢喂好是对哦嗯行请妈爸爷奶公婆宝试看
 _PARTICLES = "呀啊哦哈呢哟嘞喔噢啦吧嘛"
 _LATIN = re.compile(r"^[a-z]{2,12}$")
 _TITLED = re.compile(
-    r"^(?:姓)?(.)(?:经理|工|老师|主任|师傅|主管|店长|姐|哥|总|医生|护士|教练|顾问|助理|先生|女士|小姐)$"
+    r"(?:姓)?(.)(?:经理|工|老师|主任|师傅|主管|店长|姐|哥|总|医生|护士|教练|顾问|助理|先生|女士|小姐)$"
 )
 _ASKED = re.compile(
     r"(?:[你您]|恁)(?:们)?(?:叫|姓|贵姓|尊姓|哪位|是谁|是哪位|怎么称呼|名字|什么名|工号|几号|多少号)|贵姓|怎么称呼|工号(?:是)?(?:多少|几)"
@@ -137,6 +137,7 @@ def _names_itself(turn: Turn, text: str, *, opening: bool) -> bool:
     return (
         bool(_NICKNAME.search(head))
         or _is_person(_after_role(head), begun=False)
+        or any((met := _TITLED.match(head, role.end())) and met[1] in COMMON for role in _ROLES.finditer(head))
         or (served and _last_word_is_name(turn, head))
     )
 
@@ -165,6 +166,8 @@ def _is_person(text: str, *, begun: bool, opening: bool = True) -> bool:
     behind = _after_role(text)
     titled = _TITLED.match(behind or text) or _TITLED.match(text)
     if begun and titled and titled[1] in SINGLE:
+        return True
+    if any((met := _TITLED.match(text, role.end())) and met[1] in SINGLE for role in _ROLES.finditer(text)):
         return True
     if begun and opening and 2 <= len(behind) <= 4:  # 我是调度阿里木
         return True
