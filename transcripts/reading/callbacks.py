@@ -13,7 +13,7 @@ from transcripts.reading.times import Take, merged, reckon, spans
 from transcripts.reading.timesaid import TimeSaid, fold
 from transcripts.reading.turns import Evidence, Turn, drafted
 from transcripts.reading.undertakings import asks_when_to_call, undertakings
-from transcripts.reading.wishes import sets_time, time_of_request, time_wanted
+from transcripts.reading.wishes import says_free, sets_time, time_of_request, time_wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +32,13 @@ class CallbackDraft:
 
 _WHERE = re.compile(
     r"(?:打|拨|联系|回)(?:给)?(?:我|我们)?(?:的|这个|这|那个|那|现在这?个?|本人)*(?:手机|电话|座机|号|尾号|[零幺一二三四五六七八九\d]{4,}|就(?:行|可以|好|成)|也(?:行|可以)"
-    r"|[这那]个|(?<=我的)(?:$|吧|就|[别不甭]))|打我(?:[爸妈爹娘哥姐弟妹]|儿子|女儿|闺女|老公|老婆|老伴|爱人|媳妇|同事|家)"
+    r"|[这那][个只]|(?<=我的)(?:$|吧|就|[别不甭]))|打我(?:[爸妈爹娘哥姐弟妹]|儿子|女儿|闺女|老公|老婆|老伴|爱人|媳妇|同事|家)"
+)
+_BY_HOUR = re.compile(
+    r"(?:白天|平时|晚上|早上|中午|[上下]午|夜里|下班).{0,3}打.{0,2}(?:手机|座机|家里?|办公室|单位|这|那|[零幺一二三四五六七八九\d]{3})"
 )
 _NUMBER_ASKED = re.compile(r"电话|号码|手机|联系方式|怎么联系|哪个号|打哪|联系您哪")
-_PRESSING = re.compile(r"能不能|麻烦|请|让|叫|必须|最好|尽快|希望|务必|一定|有(?:消息|结果|货|信)|到时候?|直接|记得")
+_PRESSING = re.compile(r"能不能|麻烦|请|让|叫|必须|最好|尽快|希望|务必|一定|有(?:消息|结果|货|信)|到时候?|直接|记得|[好清楚完到齐定妥出来]了$")
 _SPOKEN_OF = re.compile(r"[打回]电话|给[我他她]|联[系络]我|打给|回电|打过来")
 _VISITS = re.compile(r"上门|过去|师傅去|安装|维修|送货|来店|到店|参观|提货|取货")
 _WANTS = re.compile(r"需要|要不要|用不用|要.{0,8}吗")
@@ -68,12 +71,16 @@ def read_callback(
         before = _answered(turns, at)
         request = _request(turn, before, promised=offers.made)
         chosen = time_of_request(turn.text) if request else None
-        if chosen is None and _sets_time(turn, before):
+        if chosen is None and _sets_time(turn, before, turns[:at]):
             chosen = time_wanted(turn.text)
             if chosen is not None and not request and offers.include(_on_day_of(chosen, before), turn):
                 chosen = chosen if when is not None else None
             elif chosen is not None:
                 request = request or 0.75
+        if not request and when is None and (free := says_free(turn.text)) is not None:
+            after = next((later for later in turns[at + 1 : at + 3] if later.agent), None)
+            if after is not None and _calls(after) and not offers.include(_on_day_of(free, before), turn):
+                chosen, request = free, 0.7
         if request:
             asked, sure = asked or turn, max(sure, request)
         if chosen is not None:
@@ -161,8 +168,10 @@ def _request(turn: Turn, before: Turn | None, *, promised: bool) -> float:
         return 0.6 if wants and _YES.match(text) else 0.0
     if found.waits and promised:
         return 0.0
+    answering = before is not None and _NUMBER_ASKED.search(before.text) is not None
+    if answering and _BY_HOUR.search(text):
+        return 0.0
     if _WHERE.match(text, found.begin) and time_of_request(text) is None:
-        answering = before is not None and _NUMBER_ASKED.search(before.text)
         if answering or not _PRESSING.search(text[: found.begin]):
             return 0.0
         return 0.55
@@ -177,13 +186,21 @@ def _on_day_of(wanted: TimeSaid, before: Turn | None) -> TimeSaid:
     return wanted if offered is None or offered.length is not None else merged(offered, wanted)
 
 
-def _sets_time(turn: Turn, before: Turn | None) -> bool:
+def _sets_time(turn: Turn, before: Turn | None, earlier: Sequence[Turn]) -> bool:
     """The customer names the time of the call that the agent offers or asks about."""
-    if before is None or not _calls(before):
+    if before is None or not _calling(before, earlier):
         return False
     if any(act.kind in ("visit", "delivery") for act in actions(turn.text)) or _VISITS.search(turn.text):
         return False
     return sets_time(turn.text, asked=asks_when_to_call(before.text))
+
+
+def _calling(before: Turn, earlier: Sequence[Turn]) -> bool:
+    """The talk is about calling: the agent's turn before says so, or says nothing of what they do and one shortly
+    before it does."""
+    if actions(before.text):
+        return _calls(before)
+    return any(_calls(turn) for turn in earlier[-4:] if turn.agent)
 
 
 def _calls(turn: Turn) -> bool:

@@ -25,10 +25,10 @@ _KIN = (
     r"孩子|弟弟?|妹妹?|哥哥?|姐姐?)"
 )
 _SOMEBODY_ELSE = re.compile(
-    rf"我(?:是|系)(?:[^我你您]{{0,6}}的)?{_KIN}|[帮替代](?:他|她|我{_KIN}|我们?[一-鿿]{{1,3}}?总|同事|朋友|人家)"
+    rf"我(?:是|系)(?:[^我你您]{{0,6}}的|他|她)?{_KIN}|[帮替代](?:他|她|我{_KIN}|我们?[一-鿿]{{1,3}}?总|同事|朋友|人家)"
     rf"|(?:用|借|拿)(?:的)?(?:是)?(?:别人|人家|他|她|我?{_KIN}|店里|公司|单位)(?:的)?(?:手机|电话|号)"
     rf"|(?:这|这个)(?:号|手机|电话)?是(?:我)?(?:的)?{_KIN}的"
-    r"|(?:我不是|我唔系|不是|唔系)(?:他|她|本人|机主|户主)|换(?:号|了号|机主)|刚(?:办|换)的号"
+    r"|(?:我不是|我唔系|不是|唔系)(?:他|她|本人|机主|户主)|换了?(?:号|机主|人用)|刚(?:办|换)的号"
 )
 _ASKS_WHO = re.compile(r"(?:是|请问|您)[^电单号]{0,10}(?:吗|吧|么|对吗|对吧|是吧|是吗|本人)")
 
@@ -81,8 +81,11 @@ def _name(
         sure = FILED if customer.personal and not talk.doubtful else _DOUBTED
         return None if talk.denied else FieldDraft(customer.name, sure, None, KNOWN)
     said, filed = folded(found.value), folded(customer.name)
-    if said == filed:
-        return replace(found, confidence=max(found.confidence, _CONFIRMED))
+    by_agent = found.evidence is not None and found.evidence.channel == "agent"
+    if talk.denied and by_agent:
+        return None
+    if filed in said:
+        return replace(found, value=customer.name, confidence=max(found.confidence, _CONFIRMED))
     if len(said) == len(filed) and all(map(same_sound, said, filed)) and not _spelt_out(said, filed, lines):
         return replace(found, value=customer.name, confidence=max(found.confidence, _CONFIRMED))
     surname = _surname(said)
@@ -90,8 +93,8 @@ def _name(
     full = filed[len(_surname(filed)) :] not in _TITLES and len(filed) > len(_surname(filed))
     same = len(surname) == len(_surname(filed)) and all(map(same_sound, surname, _surname(filed)))
     if title_only and full and same and not talk.doubtful and not _spelt_out(surname, filed, lines):
-        by_agent = found.evidence is not None and found.evidence.channel == "agent" and not _agreed(found, lines)
-        return replace(found, value=customer.name, confidence=0.88 if by_agent else _CONFIRMED, source=KNOWN)
+        sure = 0.88 if by_agent and not _agreed(found, lines) else _CONFIRMED
+        return replace(found, value=customer.name, confidence=sure, source=KNOWN)
     return found
 
 
@@ -126,7 +129,7 @@ def _organisation(
             return _linked(drafted(shown, _CONFIRMED, line.turn, shown), customer.organisation)
         return FieldDraft(customer.organisation, _DOUBTED if doubtful else FILED, None, KNOWN)
     said = folded(found.value)
-    if said == filed or filed in said:
+    if filed in said:
         return replace(found, confidence=max(found.confidence, _CONFIRMED))
     if len(said) == len(filed) and all(map(same_sound, said, filed)):
         return replace(found, value=customer.organisation, confidence=max(found.confidence, _CONFIRMED))

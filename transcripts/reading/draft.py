@@ -21,7 +21,7 @@ from transcripts.reading.promises import read_promises
 from transcripts.reading.spelling import respelt
 from transcripts.reading.staff import without_staff
 from transcripts.reading.summary import read_content
-from transcripts.reading.turns import FieldDraft, Turn, turns_of
+from transcripts.reading.turns import SAID, FieldDraft, Turn, turns_of
 from transcripts.reading.vocabulary import NOTHING, Vocabulary
 
 TRUSTED = 0.5  # a value less sure than this is left out: a wrong one that looks right costs more than none
@@ -79,6 +79,7 @@ def read(
     category = read_category(turns, facts.category_hint)
     found = _fields(turns, facts, category, vocabulary)
     sure = {name: draft for name, draft in found.items() if draft is not None and draft.confidence >= TRUSTED}
+    given = {name: draft for name, draft in sure.items() if draft.source == SAID}
     return Draft(
         fields=sure,
         category=category,
@@ -87,7 +88,7 @@ def read(
         repeated=read_repeated(turns),
         promises=read_promises(turns, facts.started_at, calendar),
         callback=read_callback(turns, facts.started_at, calendar),
-        conduct=read_conduct(turns, sure, company=facts.company, taboo=vocabulary.taboo, ended_by=facts.ended_by),
+        conduct=read_conduct(turns, given, company=facts.company, taboo=vocabulary.taboo, ended_by=facts.ended_by),
     )
 
 

@@ -12,9 +12,12 @@ from transcripts.reading.turns import INDIVIDUAL, REFUSED, FieldDraft, Turn, dra
 from transcripts.reading.vocabulary import Vocabulary, WordList
 
 _OWN_CUE = re.compile(
-    r"(?:^(?:喂|哎|诶|嗯|啊|你好|您好|那个|哦|是|对)*|(?:我们?|咱们?|俺们?|这里|这边|这儿|单位|公司|学校|医院|店|抬头)"
-    r"(?:这边|这里|那边|名字|全称)?(?:就)?(?:是|系|叫|在|写|开)|代表|我们?(?:这边|这里)?)$"
+    r"(?:(?:我们?|咱们?|俺们?|这里|这边|这儿)(?:这边|这里|那边)?(?:就)?(?:是|系|叫|在)?|代表|"
+    r"(?:单位|公司|学校|医院|店|抬头)(?:名字|全称|名称)?(?:就)?(?:是|系|叫|写|开))$"
 )
+_BEGINS = re.compile(r"^(?:喂|哎|诶|嗯|啊|你好|您好|那个|哦|是|对)*$")
+_OF_IT = re.compile(r"的(?!货|人|车|单|东西|产品|项目|学生)|$|这边|这里|[我姓啊呀]|老师")
+_BESIDE_IT = re.compile(r"门口|旁边|附近|对面|隔壁|[前后里外]面|那[边里个]|路口|站")
 _UNSURE = 0.75
 _BEST = 0.97
 
@@ -50,7 +53,7 @@ def known_organisation(found: FieldDraft | None, turns: Sequence[Turn], vocabula
     if found is not None and found.confidence >= _UNSURE:
         return _fuller(found, turns, words)
     for said in _said(turns, words, agent=False):
-        if _OWN_CUE.search(folded(turns[said.number].text[: said.at])):
+        if _spoken_for(said, folded(turns[said.number].text)):
             return _from_words(said, turns, words, 0.88)
     return _fuller(found, turns, words) if found is not None else None
 
@@ -72,6 +75,15 @@ def known_product(found: FieldDraft | None, turns: Sequence[Turn], vocabulary: V
         if said.number != greeting:
             return _from_words(said, turns, words, 0.7)
     return found
+
+
+def _spoken_for(said: _Said, text: str) -> bool:
+    """Whether the customer says that they belong there: 我们是一中, 一中的; not 一中门口."""
+    before, after = text[: said.at], text[said.at + len(said.form) :]
+    if _BESIDE_IT.match(after):
+        return False
+    return _OWN_CUE.search(before) is not None or (
+        _BEGINS.match(before) is not None and _OF_IT.match(after) is not None)
 
 
 def _is_place(value: str, districts: WordList) -> bool:
@@ -101,7 +113,7 @@ def _fuller(found: FieldDraft, turns: Sequence[Turn], words: WordList) -> FieldD
     if turn is None:
         return found
     for at, form in words.in_text(folded(turn.text)):
-        if value in form and value != form:
+        if value in form or value.startswith(f"{form}的"):
             shown = turn.text[at : at + len(form)]
             sure = round(min(_BEST, max(found.confidence, 0.8) + 0.05), 3)
             return _linked(replace(found, value=shown, confidence=sure), form, words)

@@ -84,8 +84,12 @@ class Ledger:
         if earlier.draft.due_at is None or made.draft.due_at is None or other.clock is not None:
             return False
         due = earlier.draft.due_at.astimezone(self._zone), made.draft.due_at.astimezone(self._zone)
-        since, until = _HOURS.get(other.part, (0, 24))
-        coarser = (one.clock is not None or one.part != "") and since <= due[0].hour <= until
+        coarser = one.clock is not None or one.part != "" or one.length is not None
+        if other.part and one.clock is None:
+            coarser = other.part == one.part
+        elif other.part:
+            since, until = _HOURS.get(other.part, (0, 24))
+            coarser = since <= due[0].hour <= until
         return due[0].date() == due[1].date() and coarser and not self.objected(earlier.turn, made.turn)
 
     def objected(self, since: int, until: int) -> bool:

@@ -18,12 +18,12 @@ _ROLE = (
     r"|技术员|技术(?:支持|部)?|售后(?:服务|部|管家|客服|工程师)?|销售(?:顾问|经理|部|员|热线)?|顾问"
     r"|课程(?:顾问|老师)|管家|主管|店长|店员|经理|调度(?:员|室)?|业务(?:员|经理|部)?|内勤|文员|助理|班长|组长|老师|护士|医生|财务|人事|行政|专员"
     r"|跟单|柜员|客户(?:经理|部|代表|服务部?)|服务(?:员|专员|中心|热线|台|部)?|热线|人工(?:客服|服务)?|总机|负责人|老板(?:娘)?|师傅|采购"
-    r"|营业厅|运营|理赔(?:员|专员|服务)?|质检员?|仓管|值机|大堂经理|咨询师|设计师|教练|站长|维修部?|接警员|救援队|专线|中心|部门?"
+    r"|计调|导医台?|招生(?:办|老师|处)?|办公室|分诊台|咨询台|总台|大堂|维保|秘书|会计|出纳|库管|机器人|仓库|门卫|保安|值守|话务|营业厅|运营|理赔(?:员|专员|服务)?|质检员?|仓管|值机|大堂经理|咨询师|设计师|教练|站长|维修部?|接警员|救援队|专线|中心|部门?"
 )
 _ROLES = re.compile(_ROLE)
 _TAIL = re.compile(
     r"请问|请讲|请说|请您|请稍|有什么|有啥|有事|需要|很高兴|非常高兴|竭诚|(?:将|全程)?为[您你](?:服务|效劳|提供)|什么事|找哪|哪位"
-    r"|[您你](?:请)?[说讲]|请(?=$)|能帮|可以帮|怎么帮|啷个|咋"
+    r"|[您你](?:请)?[说讲]|请(?=$)|能帮|可以帮|怎么帮|啷个|咋|有何|在?接听|(?:请)?[讲说](?:吧|嘛|哈)?$|听着|听您|帮[您你]|为客户|服务$|有嘛|有撒|乜嘢|边位|点帮"
 )
 _NUM = "[" + "".join(sorted(set(DIGIT) - set("腰"))) + "十百]"
 _NUMBERED = re.compile(
@@ -36,11 +36,18 @@ _LITTLE = (
     r"(?:小(?!区|时|姐|孩|朋友|问题|心|组|店|程序|型|事|学|吃|票|伙|妹|弟|结|额|企业|微|数|件)"
     r"|阿(?!姨|里)|老(?!板|师|人|客户|顾客|乡|总))"
 )
-_INTRODUCED = re.compile(r"(?:我|这边|这里)(?:就)?(?:是|系|叫)|(?:敝姓|免贵姓?|我姓|在下)([一-鿿])")
-_NICKNAME = re.compile(rf"{_LITTLE}([一-鿿])(?:老师|经理|师傅|姐|哥|医生|护士|同学)?$")
+_INTRODUCED = re.compile(r"(?:我|这边|这里|这)(?:就)?(?:是|系|叫)|(?:[敝鄙贱]姓|免贵姓?|我(?:免贵)?姓|本人姓|在下|名叫|叫我)([一-鿿])")
+_CALLED = re.compile(r"(?:我叫|名叫|叫我|称呼我|我的名字[叫是]|我的?工号)(?!您|你|什么|他|她|人|车|师傅|一)")
+_COMPOUNDS = "|".join(sorted(COMPOUND))
+_NICKNAME = re.compile(
+    rf"{_LITTLE}({_COMPOUNDS}|[一-鿿])(?:老师|经理|师傅|姐|哥|医生|护士|同学|工)?(?:.{{1,3}}\1)?$"
+)
+_DOUBLED = re.compile(r"([一-鿿])\1(?:老师|护士|姐)?$")
+_NOT_DOUBLED = frozenset("谢喂好是对哦嗯行请妈爸爷奶公婆宝试看听问说讲等")
+_PARTICLES = "呀啊哦哈呢哟嘞喔噢啦吧嘛"
 _LATIN = re.compile(r"^[a-z]{2,12}$")
 _TITLED = re.compile(
-    r"^(?:姓)?(.)(?:经理|工|老师|主任|师傅|主管|店长|姐|哥|总|医生|护士|教练|顾问|助理|先生|女士|小姐)$"
+    r"(?:姓)?(.)(?:经理|工|老师|主任|师傅|主管|店长|姐|哥|总|医生|护士|教练|顾问|助理|先生|女士|小姐)$"
 )
 _ASKED = re.compile(
     r"(?:[你您]|恁)(?:们)?(?:叫|姓|贵姓|尊姓|哪位|是谁|是哪位|怎么称呼|名字|什么名|工号|几号|多少号)|贵姓|怎么称呼|工号(?:是)?(?:多少|几)"
@@ -49,12 +56,13 @@ _ASKED = re.compile(
 
 
 def opening_of(turns: Sequence[Turn]) -> list[Turn]:
-    """The agent's first turns (two at most), up to the customer's first words of substance."""
+    """The agent's first turns (two at most), up to the customer's words of substance; the first also if the customer
+    spoke before it."""
     opening: list[Turn] = []
-    for turn in turns:
+    for at, turn in enumerate(turns):
         if turn.agent:
             opening.append(turn)
-        elif len(turn.text) > 5:
+        elif len(turn.text) > 5 and (opening or at > 1):
             break
         if len(opening) == 2:
             break
@@ -83,6 +91,7 @@ def _company_in(text: str) -> str:
     tail = _TAIL.search(text)
     text = text[: tail.start()] if tail else text
     text = _GREETING.sub("，", text)
+    text = re.sub(rf"{_NUM}{{2,6}}号?$", "，", text)
     text = _NUMBERED.sub("，", text)
     text = re.sub(
         rf"(?:我|这边|这里|这儿)?(?:就)?(?:是|系|叫)|这里|这边|这儿|您|喂|哎|的|啊|呀|敝姓.|我姓.|免贵姓?.|{_LITTLE}.$|[a-z]+$",
@@ -111,39 +120,58 @@ def self_identified(turns: Sequence[Turn]) -> Turn | None:
 
 
 def _names_itself(turn: Turn, text: str, *, opening: bool) -> bool:
-    if _NUMBERED.search(text):
+    if _NUMBERED.search(text) or (opening and _CALLED.search(text)):
         return True
     if any(
-        said[1] or _is_person(text[said.end() : said.end() + 24], begun=True) for said in _INTRODUCED.finditer(text)
+        said[1] or _is_person(text[said.end() : said.end() + 24], begun=True, opening=opening)
+        for said in _INTRODUCED.finditer(text)
     ):
         return True
     if not opening:
         return False
     tail = _TAIL.search(text)
-    head = text[: tail.start()] if tail else text
+    head = _bare(text[: tail.start()] if tail else text)
     if _OPENING_NUMBER.search(head) and not _OPENING_NUMBER.fullmatch(head):
         return True
-    served = tail is not None and tail.start() > 1 and tail[0].startswith(("为", "很", "将", "竭", "非"))
+    served = tail is not None and tail.start() > 1 and tail[0].startswith(("为", "很", "将", "竭", "非", "接", "在", "帮"))
     return (
         bool(_NICKNAME.search(head))
         or _is_person(_after_role(head), begun=False)
+        or any((met := _TITLED.match(head, role.end())) and met[1] in COMMON for role in _ROLES.finditer(head))
         or (served and _last_word_is_name(turn, head))
     )
 
 
-def _is_person(text: str, *, begun: bool) -> bool:
+def _bare(text: str) -> str:
+    """Without the courtesies, particles and the English name at its end: 小鹿呀, 小张您好, 戴维david."""
+    kept = re.sub(rf"(?:[{_PARTICLES}]|[您你]好)+$", "", text)
+    latin = re.sub(r"(?<=[一-鿿])[a-z]{2,12}$", "", kept)
+    return latin or kept
+
+
+def _is_person(text: str, *, begun: bool, opening: bool = True) -> bool:
     """Whether `text` (after 我是, or after a function) ends with a person's name."""
-    text = re.split(_TAIL, re.split(_INTRODUCED, text)[0])[0]
+    text = _bare(re.split(_TAIL, re.split(_INTRODUCED, text)[0])[0])
+    if text.endswith("的"):
+        return False
     if "的" in text:
         text = text[text.rindex("的") + 1 :]
     if not text:
         return False
     if _NICKNAME.search(text) or _LATIN.match(text):
         return True
-    titled = _TITLED.match(_after_role(text) or text) or _TITLED.match(text)
+    doubled = _DOUBLED.search(text)
+    if opening and doubled and doubled[1] not in _NOT_DOUBLED and len(_after_role(text) or text) <= 4:
+        return True
+    behind = _after_role(text)
+    titled = _TITLED.match(behind or text) or _TITLED.match(text)
     if begun and titled and titled[1] in SINGLE:
         return True
-    return _is_name(_after_role(text) or ("" if _ROLES.search(text) else text))
+    if any((met := _TITLED.match(text, role.end())) and met[1] in SINGLE for role in _ROLES.finditer(text)):
+        return True
+    if begun and opening and 2 <= len(behind) <= 4:  # 我是调度阿里木
+        return True
+    return _is_name(behind or ("" if _ROLES.search(text) else text))
 
 
 def _after_role(text: str) -> str:

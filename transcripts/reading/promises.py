@@ -84,6 +84,8 @@ class _Talk:
         if acts:
             self.topic = "reply" if replies else acts[-1].kind
             self.open = not told and any(not act.void for act in replies)
+        elif asks_when_to_call(turn.text):
+            self.topic = "reply"
         elif (last := self.replies.last) is not None and last.granted and PASSES_ON.search(fold(turn.text)):
             self.replies.drop(last)
         if not told and all(act.kind == "other" or (act.kind == "reply" and not act.void) for act in acts):

@@ -6,7 +6,7 @@ standard, which are only advised against. A company adds its own phrases as it w
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 FORBIDDEN = "forbidden"
 WORDING = "wording"
@@ -188,10 +188,14 @@ def own_taboo(phrase: str, said_as: Iterable[str] = (), better: str = "") -> Tab
 
 
 def taboo_list(own: Iterable[Taboo | str] = (), off: Iterable[str] = ()) -> TabooList:
-    """The starter list with a company's own phrases (which replace those of the same name), without those that it has
-    switched off by their canonical form."""
+    """The starter list with a company's own phrases, without those that it has switched off by their canonical form.
+    An own phrase of a starter's name adds its ways to say it, and its better wording."""
     entries = {entry.phrase: entry for entry in STARTER.entries}
-    entries |= {entry.phrase: entry for entry in (own_taboo(one) if isinstance(one, str) else one for one in own)}
+    for entry in (own_taboo(one) if isinstance(one, str) else one for one in own):
+        known = entries.get(entry.phrase)
+        entries[entry.phrase] = entry if known is None else replace(
+            known, pattern=_ways(f"{known.pattern.pattern}|{entry.pattern.pattern}"),
+            better=entry.better or known.better)
     gone = set(off)
     return TabooList(tuple(entry for phrase, entry in entries.items() if phrase not in gone))
 

@@ -19,13 +19,18 @@ PASSES_ON = re.compile(r"转告|转达|转述|反映|带话|带到|帮[您你](?
 PUSHES = re.compile(r"不行|不成|太|早点|早一点|快|能不能|提前|急|等不|改|不方便|没空|来不及|换|不得行|唔得")
 HURRIES = re.compile(r"太|早一?点|快|提前|急|等不|今天|今晚|必须|来不及|不行|不成")
 _CANCELS = re.compile(
-    r"(?:不用|不必|不要|不需要|无需|别|甭|莫|唔使|毋须)(?:再|麻烦|专门|特意|给我们?|跟我们?|你们?|来)*(?:回|打|联[系络]|通知)"
+    r"(?:用不着|不用|不必|不要|不需要|无需|别|甭|莫|唔使|毋须)(?:再|麻烦|专门|特意|给我们?|跟我们?|你们?|来)*(?:回|打|联[系络]|通知)"
     r"(?!.{0,2}(?:[他她它这那]|座机|手机|家里|单位|公司|办公室|错|扰|岔|折|我?[老爸妈爱先太儿女]|[零幺一二三四五六七八九\d]{2}))"
 )
-_INSTEAD = re.compile(r"(?<!我)(?<!我再)(?<!我会)(?<!我来)(?<!我先)(?<!自己)(?:打(?![扰算不完过])|[再来]联[系络]我)")
+_MYSELF = re.compile(
+    r"^(?:那|哦|嗯)?(?:不用|用不着|不必|算|别|甭|莫|不麻烦)(?:你们?|您)?了?(?:吧|嘛)?我(?:自己|直接|过去|去|来|这就|一会儿?|等下|下午|明天|马上)"
+)
+_INSTEAD = re.compile(r"(?<!我)(?<!我再)(?<!我会)(?<!我来)(?<!我先)(?<!自己)打(?![扰算不完过])|打给(?:我们|[他她小老])|[再来]联[系络]我")
 
 
 def cancels(text: str) -> bool:
-    """The customer wants no call (不用回了); not 别打座机打我手机, which wants another."""
+    """The customer wants no call (不用回了, 算了我自己去); not 别打座机打我手机, which wants another."""
+    if _MYSELF.match(text):
+        return True
     found = _CANCELS.search(text)
     return found is not None and not _INSTEAD.search(text, found.end())

@@ -16,6 +16,7 @@ _ONE = re.compile(
 _LENGTH = re.compile(
     rf"(?:(?P<low>{COUNT})[到至])?(?P<n>{COUNT})?个?(?P<rough>[多来把])?(?P<half>半)?个?(?P<unit>{UNIT}|月)(?P<more>半)?"
 )
+_SHORT_OF = re.compile(r"差(?:(一刻)|([五十]+)分)钟?")
 _UNITS: dict[str, tuple[Unit, int]] = {
     "小": ("hour", 1),
     "钟": ("hour", 1),
@@ -41,6 +42,8 @@ def word_said(found: re.Match[str]) -> TimeSaid | None:
         return TimeSaid(begin, end, past=kind == "past", vague=kind == "vague")
     if kind == "part":
         return TimeSaid(begin, end, part=PART_OF[text])
+    if kind == "meal":
+        return TimeSaid(begin, end, part="noon")
     if kind in ("off", "on"):
         return TimeSaid(begin, end, part="dark" if text == "天黑" else kind)
     if kind == "clock":
@@ -67,6 +70,9 @@ def _clock(found: re.Match[str]) -> TimeSaid | None:
     begin, end = found.span()
     if text.startswith("一点") and not _ONE.match(around, begin) and not _follows_time(around, begin):
         return None
+    less = 0
+    if (short := _SHORT_OF.match(text)) is not None:
+        less, text = 15 if short[1] else number(short[2]) or 0, text[short.end() :]
     head, mark, tail = re.split(r"([点时:：])", text, maxsplit=1)
     low, _, high = head.replace("至", "到").rpartition("到")
     hour = number(high)
@@ -74,9 +80,9 @@ def _clock(found: re.Match[str]) -> TimeSaid | None:
         low, hour = head[:-1], number(head[-1:]) or 0
         hour += 10 if (number(low) or 0) > 10 > hour else 0
     minute = _minute(tail)
-    if hour > 24 or minute is None:
+    if hour > 24 or minute is None or hour * 60 + minute < less:
         return None
-    said = TimeSaid(begin, end, clock=(hour, minute), edge="about" if tail[:1] in ("多", "来") else "")
+    said = TimeSaid(begin, end, clock=divmod(hour * 60 + minute - less, 60), edge="about" if tail[:1] in ("多", "来") else "")
     first = number(low)
     if first is None or first >= 24:
         return said

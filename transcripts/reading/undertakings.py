@@ -48,6 +48,7 @@ _CONJOINED = re.compile(r"[并且再先后也会就由我们]{0,3}(?:然后|之�
 _TRAILING = re.compile(
     r"(?:的话|的时间|的|时间|不超过|不晚于|要到|大概|大约|应该|最[晚迟快]|[要是在得会吧啊哈呢哦嗯约]|需要|就|差不多|预计|一般|那个|我们|可能)*"
 )
+_CORRECTED = re.compile(r"[哦噢啊喔诶哎呃]不是?|不对|不是|说错了?|错了|不不+")
 _PURPOSE = re.compile(r"[^您你我他她师货]{0,8}")
 _FIRM = re.compile(r"最[晚迟]|至迟|肯定|(?<!不)一定(?!能)|(?<![不能敢法])保证(?!不)|反正")
 _VOID = re.compile(
@@ -161,6 +162,9 @@ def _hour_behind(
     text: str, times: tuple[TimeSaid, ...], end: int, following: int, said: TimeSaid
 ) -> TimeSaid | None:
     """节后第一天给您打电话定时间上午十点之前: the hour to a day named before."""
+    behind = [time for time in times if end <= time.begin and time.end <= following and sensible(text, time)]
+    if behind and _CORRECTED.search(text[end : behind[-1].begin]):
+        return behind[-1]
     if said.clock is not None or said.length is not None or said.until is not None:
         return None
     for time in times:
@@ -183,7 +187,7 @@ def _judged(
 ) -> Undertaking:
     window = text[since : act.begin]
     named = [time for time in times if since <= time.begin and time.end <= act.begin]
-    bare = _without(window, since, named)
+    bare = _CORRECTED.sub("", _without(window, since, named))
     firm = list(_FIRM.finditer(window))
     doubtful = window[firm[-1].end() :] if firm else window
     tail = text[end:following]

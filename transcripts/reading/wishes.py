@@ -23,6 +23,9 @@ _TO_REQUEST = re.compile(
     r"|领导|老板|师傅|经理|主管|客服|老师|医生|有人|派人|人|先|都|来|也|那|吧|啊|呢|这边|这个|的?时候|时间|得|给|帮我|尽快|统一|主动|的话)*"
 )
 _FREE = re.compile(r"有空|得空|得闲|有时间|方便|在家|在的|在单位|在公司|下班|下课|收工|到家|回来|忙完|睡醒|起床|才[在能有]|完了|了(?=$|再|[你您]|叫|让|喊|请|麻烦|就)")
+_REACHED = re.compile(
+    r"(?:的?时候|那会儿?)?[我俺]?(?:们|这边|一般|平常|基本|都|才|就|会|应该|肯定|能|比较)*(?:有空|得空|得闲|有时间|有工夫|方便|接得?到|接电话|能接|在家|空(?=$|一点|点|的)|闲)"
+)
 _ENGAGED = re.compile(
     r"(?:之?[前后])?(?:[我俺咱阿](?:们|家|妈|爸|老公|老婆)?)?(?:那会儿?|一般|平常|都|还|正|可能|肯定|基本|天天|还要|还得)*"
     r"(?:在(?!家|公司|之前|以前|那|单位|厂里?$|店里?|办公室|的|线|电话|班上|$|吧|呢|啊)"
@@ -45,6 +48,15 @@ def sets_time(text: str, *, asked: bool = False) -> bool:
     if any(said.begin < wanted[-1].begin and said not in wanted for said in spans(text)):
         return not wanted[-1].end < len(text) or _is_moved(text, wanted[-1])  # 上午我要上课 下午四点
     return any(_is_moved(text, said) for said in wanted)
+
+
+def says_free(text: str) -> TimeSaid | None:
+    """The time at which the customer says that they can be reached: 我三点以后才有空."""
+    text = fold(text)
+    for said in spans(text):
+        if _bindable(text, said) and _REACHED.match(text, said.end):
+            return time_wanted(text)
+    return None
 
 
 def time_of_request(text: str) -> TimeSaid | None:

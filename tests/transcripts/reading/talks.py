@@ -1,4 +1,4 @@
-"""Short talks with what they promise and ask for, from a table worked out by hand (tests/data/spoken_promises.txt)."""
+"""Short talks with what they promise and ask for, from tables worked out by hand (tests/data/spoken_*.txt)."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,7 +6,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 CHINA = ZoneInfo("Asia/Shanghai")
-TABLE = Path(__file__).parents[2] / "data" / "spoken_promises.txt"
+DATA = Path(__file__).parents[2] / "data"
 
 
 @dataclass(frozen=True)
@@ -21,10 +21,11 @@ class Talk:
 
 
 def talks() -> list[Talk]:
-    """All talks of the table."""
+    """All talks of the tables."""
     found = []
     started_at = datetime.min.replace(tzinfo=CHINA)
-    for line in TABLE.read_text("utf-8").splitlines():
+    tables = sorted(DATA.glob("spoken_*.txt"))
+    for line in (line for table in tables for line in table.read_text("utf-8").splitlines()):
         if line.startswith("@"):
             started_at = datetime.fromisoformat(line[1:]).replace(tzinfo=CHINA)
         elif line and not line.startswith("#"):

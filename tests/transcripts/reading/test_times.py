@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from callcenter.workcalendar import Calendar
@@ -366,6 +366,7 @@ def test_endless_repetition_is_read_in_time(said: str) -> None:
     assert all(found.end <= len(said) for found in spans(said))
 
 
+@settings(deadline=None)
 @given(st.integers(0, 366), st.integers(0, 23))
 def test_nothing_is_ever_due_before_it_is_said(day: int, hour: int) -> None:
     at = datetime(2026, 1, 1, hour, 30, tzinfo=UTC) + timedelta(days=day)
