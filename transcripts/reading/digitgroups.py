@@ -1,4 +1,4 @@
-"""Digits spoken one after the other, with all that people put among them: 三个八, 杠, 洞 and 拐, an "uh"."""
+"""Digits spoken one after the other, with all that people put among them: 三个八, 双零, 杠, 洞 and 拐, an "uh"."""
 
 import re
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from transcripts.reading.cardinals import DIGIT
 
-TIMES = {"一": 1, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "仨": 3}
+TIMES = {"一": 1, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "仨": 3, "双": 2, "俩": 2}
 _SPOKEN = "".join(sign for sign in DIGIT if not sign.isascii())
 _BEFORE = r"(?<!周)(?<!星期)(?<!礼拜)(?<!第)"  # 周五 is a day, 第三 an order
 # A sign that begins the next word is none of the group: …八零零零一共三百, …八八八三星手机.
@@ -15,7 +15,7 @@ _OWN_WORD = (
     r"|二[手维]|八卦|七夕|九[江寨]|拐[弯角杖进]|洞[口里]|勾[选引]|腰[疼痛酸椎部]"
 )
 _COUNTED = r"(?![十百千万亿点个])"  # 八 in 幺零八百 belongs to the hundred
-_REPEATED = rf"[一两三四五六七八仨]个[{_SPOKEN}]{_COUNTED}"
+_REPEATED = rf"(?:[一两三四五六七八仨]个|[双俩])[{_SPOKEN}]{_COUNTED}"
 _SIGN = rf"(?:{_REPEATED}|(?!{_OWN_WORD})(?:[零〇幺夭吆妖洞拐勾腰](?!点)|[{_SPOKEN}]{_COUNTED}))"
 _DASH = "(?:横?杠|减号|-)"
 _UH = "[嗯呃额啊哦唉诶欸]{1,3}"
@@ -61,7 +61,7 @@ def pieces(text: str, start: int, end: int) -> Iterator[tuple[Piece, ...]]:
                 yield tuple(group)
             group = []
         elif kind == "times":
-            group.append(Piece(DIGIT[said[2]] * TIMES[said[0]], begin, stop))
+            group.append(Piece(DIGIT[said[-1]] * TIMES[said[0]], begin, stop))
         else:
             group.append(Piece(DIGIT.get(said, "-"), begin, stop))
     if group:
