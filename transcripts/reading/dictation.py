@@ -37,21 +37,27 @@ def dictated(
 
 
 def told_numbers(lines: Sequence[Line], *, island: bool = False) -> list[Dictated]:
-    """Every whole (or local) number that the agent says in one turn, with its extension."""
+    """Every whole (or local) number that the agent says in one go, with its extension. A pause may have cut it in two
+    segments; the customer's turns end it."""
     found: list[Dictated] = []
+    pad = Notepad((), island)
     for line in lines:
-        if not line.agent:
-            continue
-        pad = Notepad((), island)
-        end = 0
-        for run in runs_in(masked(line.text), 2):
-            gap, at = line.text[end : run.start], Place(line, run.start, run.end)
-            if pad.found and EXTENSION.search(gap) and len(run.digits) <= 6 and pad.found[-1].digits[:1] != "1":
-                pad.add_extension(run.digits, at)
-            elif pad.parts and CONTINUES.match(gap) and not pad.whole(run.digits):
-                pad.extend(run.digits, at)
-            else:
-                pad.begin(run.digits, at)
-            end = run.end
-        found += pad.found
-    return found
+        if line.agent:
+            _note(pad, line)
+        if not line.agent or not pad.parts or pad.whole(pad.joined):
+            found += pad.found
+            pad = Notepad((), island)
+    return found + pad.found
+
+
+def _note(pad: Notepad, line: Line) -> None:
+    end = 0
+    for run in runs_in(masked(line.text), 2):
+        gap, at = line.text[end : run.start], Place(line, run.start, run.end)
+        if pad.found and EXTENSION.search(gap) and len(run.digits) <= 6 and pad.found[-1].digits[:1] != "1":
+            pad.add_extension(run.digits, at)
+        elif pad.parts and CONTINUES.match(gap) and not pad.whole(run.digits):
+            pad.extend(run.digits, at)
+        else:
+            pad.begin(run.digits, at)
+        end = run.end

@@ -7,6 +7,7 @@ from transcripts.reading.contacts import for_other
 from transcripts.reading.dictation import Dictated, dictated, told_numbers
 from transcripts.reading.digitshapes import near, whole
 from transcripts.reading.lines import Line, lines_of
+from transcripts.reading.misheard import as_meant
 from transcripts.reading.phonechoices import Choice, caller_choices, dictated_choices, on_file
 from transcripts.reading.phonewords import is_service, kind_wanted
 from transcripts.reading.settling import read_backs, settle
@@ -25,6 +26,7 @@ def read_phone(turns: Sequence[Turn], caller_id: str | None, line_number: str = 
     """
     lines = lines_of(turns)
     island = not whole(line_number) and any(line.text != line.turn.text.lower() for line in lines)
+    lines = as_meant(lines)
     by_agent = told_numbers(lines, island=island)
     hints = {one.digits for one in by_agent} | ({caller_id} if caller_id else set())
     by_customer = dictated(lines, hints=hints, island=island)
