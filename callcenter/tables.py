@@ -15,11 +15,13 @@ from callcenter.quality.models import Assessment, Rating
 from callcenter.recordings.models import Recording, Transcript
 from callcenter.records.models import Record, RecordChange, RecordField, RecordPromise
 from callcenter.visits.models import SignIn
+from callcenter.vocabulary.models import CompanyWord
 from callcenter.work.models import WorkItem
 
 __all__ = [
     "ApiToken", "Assessment", "AuditEntry", "Base", "Call", "CallEvent", "Callback", "CallbackAttempt", "Case",
-    "CaseEvent", "CaseForm", "CaseNumber", "CaseRecord", "CoHandler", "CompanySetting", "ContactAddress",
+    "CaseEvent", "CaseForm", "CaseNumber", "CaseRecord", "CoHandler", "CompanySetting", "CompanyWord",
+    "ContactAddress",
     "Customer", "CustomerPhone", "Deadline", "DeadlineChange", "Department", "Duty", "Escalation", "FlowVersion",
     "Heartbeat", "HolidayNotice", "HolidayOverride", "Leg", "Line", "Notification", "OpeningHours", "Person",
     "Rating", "Record",
