@@ -32,13 +32,14 @@ class CallbackDraft:
 
 _WHERE = re.compile(
     r"(?:打|拨|联系|回)(?:给)?(?:我|我们)?(?:的|这个|这|那个|那|现在这?个?|本人)*(?:手机|电话|座机|号|尾号|[零幺一二三四五六七八九\d]{4,}|就(?:行|可以|好|成)|也(?:行|可以)"
-    r"|[这那][个只]|(?<=我的)(?:$|吧|就|[别不甭]))|打我(?:[爸妈爹娘哥姐弟妹]|儿子|女儿|闺女|老公|老婆|老伴|爱人|媳妇|同事|家)"
+    r"|[这那][个只]|(?<=我的))|打我(?:[爸妈爹娘哥姐弟妹]|儿子|女儿|闺女|老公|老婆|老伴|爱人|媳妇|同事|家)"
 )
 _BY_HOUR = re.compile(
     r"(?:白天|平时|晚上|早上|中午|[上下]午|夜里|下班).{0,3}打.{0,2}(?:手机|座机|家里?|办公室|单位|这|那|[零幺一二三四五六七八九\d]{3})"
 )
 _NUMBER_ASKED = re.compile(r"电话|号码|手机|联系方式|怎么联系|哪个号|打哪|联系您哪")
-_PRESSING = re.compile(r"能不能|麻烦|请|让|叫|必须|最好|尽快|希望|务必|一定|有(?:消息|结果|货|信)|到时候?|直接|记得|[好清楚完到齐定妥出来]了$")
+_PRESSING = re.compile(r"能不能|麻烦|请|让|叫|必须|最好|尽快|希望|务必|一定|有(?:消息|结果|货|信)|到时候?|直接|记得|有空|得空|[好完清楚到齐定妥出来]了?(?:就|再)?$|有[一-鿿]{1,2}了?(?:就|再)?$|之?前")
+_REMIND = re.compile(r"提醒|通知|告诉|[说讲]一?声")
 _SPOKEN_OF = re.compile(r"[打回]电话|给[我他她]|联[系络]我|打给|回电|打过来")
 _VISITS = re.compile(r"上门|过去|师傅去|安装|维修|送货|来店|到店|参观|提货|取货")
 _WANTS = re.compile(r"需要|要不要|用不用|要.{0,8}吗")
@@ -172,7 +173,8 @@ def _request(turn: Turn, before: Turn | None, *, promised: bool) -> float:
     if answering and _BY_HOUR.search(text):
         return 0.0
     if _WHERE.match(text, found.begin) and time_of_request(text) is None:
-        if answering or not _PRESSING.search(text[: found.begin]):
+        pressed = _PRESSING.search(text[: found.begin]) or _REMIND.search(text, found.end)
+        if answering or not pressed:
             return 0.0
         return 0.55
     return found.sure
