@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from callcenter.workcalendar import Calendar
 from transcripts.reading.actions import actions
 from transcripts.reading.requests import asks_call
-from transcripts.reading.takes import cancels
+from transcripts.reading.takes import ASKS_WHEN, cancels
 from transcripts.reading.times import Take, merged, reckon, spans
 from transcripts.reading.timesaid import TimeSaid, fold
 from transcripts.reading.turns import Evidence, Turn, drafted
@@ -74,18 +74,18 @@ def read_callback(
         chosen = time_of_request(turn.text) if request else None
         if chosen is None and _sets_time(turn, before, turns[:at]):
             chosen = time_wanted(turn.text)
-            if chosen is not None and not request and offers.include(_on_day_of(chosen, before), turn):
+            free_to_say = before is not None and ASKS_WHEN.search(fold(before.text))
+            if chosen is not None and not request and not free_to_say and offers.include(offers.dated(chosen, before), turn):
                 chosen = chosen if when is not None else None
             elif chosen is not None:
                 request = request or 0.75
-        if not request and when is None and (free := says_free(turn.text)) is not None:
-            after = next((later for later in turns[at + 1 : at + 3] if later.agent), None)
-            if after is not None and _calls(after) and not offers.include(_on_day_of(free, before), turn):
-                chosen, request = free, 0.7
+        if not request and when is None:
+            chosen = _taken_up(turns, at, offers, before)
+            request = 0.7 if chosen is not None else 0.0
         if request:
             asked, sure = asked or turn, max(sure, request)
         if chosen is not None:
-            chosen = _on_day_of(chosen, before)
+            chosen = offers.dated(chosen, before)
             when, when_turn = (chosen if when is None else merged(when, chosen)), turn
             dayless = offers.dayless(when)
         if cancels(fold(turn.text)) and not request:
@@ -114,6 +114,7 @@ class _Offers:
         self._started_at = started_at
         self._calendar = calendar
         self._said: list[tuple[TimeSaid, Turn]] = []
+        self._day: TimeSaid | None = None
         self.made = False
 
     def hear(self, turn: Turn) -> None:
@@ -123,6 +124,8 @@ class _Offers:
             return
         times = [said for said in spans(turn.text) if said.usable]
         self.made = self.made or bool(kinds and times)
+        if kinds:
+            self._day = next((said for said in reversed(times) if said.day is not None), self._day)
         self._said.extend((said, turn) for said in times)
 
     def include(self, said: TimeSaid, turn: Turn) -> bool:
@@ -137,6 +140,15 @@ class _Offers:
                 return True
         return False
 
+    def dated(self, wanted: TimeSaid, before: Turn | None) -> TimeSaid:
+        """The time wanted, on the day that the agent's turn before speaks of, or else the last offer."""
+        if wanted.day is not None or wanted.length is not None:
+            return wanted
+        offered = time_wanted(before.text) if before is not None else None
+        if offered is None or (offered.day is None and offered.length is None):
+            offered = self._day or offered
+        return wanted if offered is None or offered.length is not None else merged(offered, wanted)
+
     def dayless(self, said: TimeSaid) -> bool:
         """下午打 to an offer of 两个工作日内: there is no telling on which day."""
         if said.day is not None or said.length is not None or said.clock is not None or not self._said:
@@ -148,6 +160,19 @@ class _Offers:
         spoken = self._started_at + timedelta(seconds=turn.segment.start)
         found = (reckon(said, spoken, self._calendar, take=take) for take in _ENDS)
         return {moment.at for moment in found if moment is not None}
+
+
+def _taken_up(turns: Sequence[Turn], at: int, offers: _Offers, before: Turn | None) -> TimeSaid | None:
+    """The time at which the customer can be reached, where the agent's next turn is about calling then."""
+    turn = turns[at]
+    after = next((later for later in turns[at + 1 : at + 3] if later.agent), None)
+    if after is None or not _calls(after):
+        return None
+    wanted = says_free(turn.text)
+    if wanted is None and sets_time(turn.text) and spans(after.text):
+        told = time_wanted(turn.text)
+        wanted = told if told is not None and (told.clock is not None or told.part) else None
+    return None if wanted is None or offers.include(offers.dated(wanted, before), turn) else wanted
 
 
 def _answered(turns: Sequence[Turn], at: int) -> Turn | None:
@@ -178,14 +203,6 @@ def _request(turn: Turn, before: Turn | None, *, promised: bool) -> float:
             return 0.0
         return 0.55
     return found.sure
-
-
-def _on_day_of(wanted: TimeSaid, before: Turn | None) -> TimeSaid:
-    """The time wanted, on the day that the agent's turn before speaks of."""
-    if wanted.day is not None or wanted.length is not None or before is None:
-        return wanted
-    offered = time_wanted(before.text)
-    return wanted if offered is None or offered.length is not None else merged(offered, wanted)
 
 
 def _sets_time(turn: Turn, before: Turn | None, earlier: Sequence[Turn]) -> bool:
