@@ -4,25 +4,27 @@ from callcenter.calendars.models import HolidayNotice, HolidayOverride
 from callcenter.callbacks.models import Callback, CallbackAttempt
 from callcenter.calls.models import Call, CallEvent, Leg
 from callcenter.cases.models import Case, CaseEvent, CaseForm, CaseNumber, CaseRecord, CoHandler, RoutingRule
-from callcenter.customers.models import Customer, CustomerPhone
+from callcenter.customers.models import BlockedNumber, Customer, CustomerPhone
 from callcenter.db import Base
 from callcenter.deadlines.models import CompanySetting, Deadline, DeadlineChange, Escalation, Heartbeat, StandardVersion
 from callcenter.lines.models import FlowVersion, Line, OpeningHours, RingPlan
+from callcenter.lists.models import Export, SavedView, SearchText
 from callcenter.notifying.models import ContactAddress, Duty, Notification
 from callcenter.people.audit import AuditEntry
-from callcenter.people.models import ApiToken, Department, Person
+from callcenter.people.models import AgentStateSpan, ApiToken, Department, Person
 from callcenter.quality.models import Assessment, Rating
 from callcenter.recordings.models import Recording, Transcript
-from callcenter.records.models import Record, RecordChange, RecordField, RecordPromise
+from callcenter.records.models import Record, RecordChange, RecordField, RecordPromise, RelaySlip, WrapUp
 from callcenter.visits.models import SignIn
+from callcenter.vocabulary.models import CompanyWord
 from callcenter.work.models import WorkItem
 
 __all__ = [
-    "ApiToken", "Assessment", "AuditEntry", "Base", "Call", "CallEvent", "Callback", "CallbackAttempt", "Case",
-    "CaseEvent", "CaseForm", "CaseNumber", "CaseRecord", "CoHandler", "CompanySetting", "ContactAddress",
-    "Customer", "CustomerPhone", "Deadline", "DeadlineChange", "Department", "Duty", "Escalation", "FlowVersion",
-    "Heartbeat", "HolidayNotice", "HolidayOverride", "Leg", "Line", "Notification", "OpeningHours", "Person",
-    "Rating", "Record",
-    "RecordChange", "RecordField", "RecordPromise", "Recording", "RingPlan", "RoutingRule", "SignIn", "StandardVersion",
-    "Transcript", "WorkItem",
+    "AgentStateSpan", "ApiToken", "Assessment", "AuditEntry", "Base", "BlockedNumber", "Call", "CallEvent",
+    "Callback", "CallbackAttempt", "Case", "CaseEvent", "CaseForm", "CaseNumber", "CaseRecord", "CoHandler",
+    "CompanySetting", "CompanyWord", "ContactAddress", "Customer", "CustomerPhone", "Deadline", "DeadlineChange",
+    "Department", "Duty", "Escalation", "Export", "FlowVersion", "Heartbeat", "HolidayNotice", "HolidayOverride",
+    "Leg", "Line", "Notification", "OpeningHours", "Person", "Rating", "Record", "RecordChange", "RecordField",
+    "RecordPromise", "Recording", "RelaySlip", "RingPlan", "RoutingRule", "SavedView", "SearchText", "SignIn",
+    "StandardVersion", "Transcript", "WorkItem", "WrapUp",
 ]

@@ -29,6 +29,7 @@ from callcenter.api import (
     records,
     sign_ins,
     standards,
+    words,
 )
 from callcenter.api.openapi import describe
 from callcenter.api.operations import Operation, carry_out
@@ -42,7 +43,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *calls.OPERATIONS, *records.OPERATIONS, *record_conduct.OPERATIONS, *recordings.OPERATIONS, *customers.OPERATIONS,
     *callbacks.OPERATIONS, *sign_ins.OPERATIONS, *departments.OPERATIONS, *standards.OPERATIONS,
     *assessments.OPERATIONS, *notices.OPERATIONS, *cases.OPERATIONS, *case_verbs.OPERATIONS, *case_kinds.OPERATIONS,
-    *deadlines.OPERATIONS, *follow_ups.OPERATIONS)
+    *deadlines.OPERATIONS, *follow_ups.OPERATIONS, *words.OPERATIONS)
 
 
 def register_api(app: Flask, desk: Desk, now: Callable[[], datetime]) -> None:

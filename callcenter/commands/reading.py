@@ -12,18 +12,23 @@ from typing import Any, TextIO
 import click
 
 from callcenter.commands.people import database
+from callcenter.commands.words import entries_from, words
 from callcenter.config import load_settings
 from callcenter.records.corrections import FieldReport, examples_of, report_of
 from transcripts.reading.corpus import BadCall, read_call
+from transcripts.reading.vocabulary import NOTHING, Vocabulary
+from transcripts.reading.wordfile import vocabulary_of
 
 
 @click.command("read")
 @click.argument("calls", type=click.File(encoding="utf-8"), required=False)
+@click.option("--words", "words_file", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE",
+              help="The company's own words, a CSV file as for `words import`; no database is needed.")
 @click.option("--report", is_flag=True, help="Tell how often people changed what was read from transcripts.")
 @click.option("--json", "as_json", is_flag=True, help="The report as JSON.")
 @click.option("--examples", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
               help="With --report: also write the corrected calls, with names and numbers, as CALLS.")
-def read(calls: TextIO | None, report: bool, as_json: bool, examples: Path | None) -> None:
+def read(calls: TextIO | None, words_file: Path | None, report: bool, as_json: bool, examples: Path | None) -> None:
     """Read transcripts and fill call records.
 
     CALLS has a call a line (JSON), "-" is standard input; each draft goes to standard output as one line. With
@@ -33,23 +38,27 @@ def read(calls: TextIO | None, report: bool, as_json: bool, examples: Path | Non
     \b
     Example:
       callcenter read calls.jsonl > drafts.jsonl
+      callcenter read --words words.csv calls.jsonl > drafts.jsonl
       callcenter read --report --examples corrected.jsonl
     """
     if report == (calls is not None):
         raise click.UsageError("give either CALLS or --report")
     if not report and (as_json or examples):
         raise click.UsageError("--json and --examples go with --report")
+    if report and words_file:
+        raise click.UsageError("--words goes with CALLS")
     if calls is None:
         _tell(as_json, examples)
         return
+    known = vocabulary_of(entries_from(words_file)) if words_file else NOTHING
     for number, line in enumerate(calls, 1):
         if line.strip():
-            click.echo(json.dumps(_draft(calls.name, number, line), ensure_ascii=False))
+            click.echo(json.dumps(_draft(calls.name, number, line, known), ensure_ascii=False))
 
 
-def _draft(name: str, number: int, line: str) -> dict[str, object]:
+def _draft(name: str, number: int, line: str, known: Vocabulary) -> dict[str, object]:
     try:
-        return read_call(json.loads(line))
+        return read_call(json.loads(line), known)
     except json.JSONDecodeError as problem:
         raise click.ClickException(f"{name}:{number}: this is no JSON: {problem.msg}") from None
     except BadCall as problem:
@@ -91,4 +100,4 @@ def _write(path: Path, calls: Iterable[dict[str, Any]]) -> int:
     return written
 
 
-commands = (read,)
+commands = (read, words)

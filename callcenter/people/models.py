@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ARRAY, BigInteger, CheckConstraint, ForeignKey, Identity, Text
+from sqlalchemy import ARRAY, BigInteger, CheckConstraint, ForeignKey, Identity, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from callcenter.db import Base
@@ -21,14 +21,18 @@ class Role(StrEnum):
     SUPERVISOR = "supervisor"
     MANAGER = "manager"
     ADMIN = "admin"
+    REVIEWER = "reviewer"
+    """质检员: reads and hears every record, grades; answers no phone and changes no case."""
 
 
 class AgentState(StrEnum):
-    """签入/示闲/示忙: whether a person's phone may be rung."""
+    """签出/示闲/示忙/小休/话后: only somebody who is ready (示闲) is rung."""
 
     OFFLINE = "offline"
     READY = "ready"
     BUSY = "busy"
+    BREAK = "break"
+    WRAP_UP = "wrap_up"
 
 
 class Department(Base):
@@ -47,11 +51,14 @@ class Person(Base):
     """Somebody with a login. `name` is the login, `display_name` what others see, `staff_no` the 工号.
 
     `leg_id` is the reservation: the leg that this person is being rung or talked to on. It is taken by one
-    conditional UPDATE, so that nobody's phone is rung twice at once.
+    conditional UPDATE, so that nobody's phone is rung twice at once. `state_reason`: why busy; `state_until`: when
+    after-call work 话后 ends by itself. `must_change_password`: at the next sign-in. `totp_secret` is encrypted;
+    `totp_step` the last time step that was used, so that no code serves twice. `sessions`: a session that knows
+    another number is over (a role, a password or a lock has changed).
     """
 
     __tablename__ = "people"
-    __table_args__ = (CheckConstraint("state in ('offline', 'ready', 'busy')", name="state"),)
+    __table_args__ = (CheckConstraint(f"state in {tuple(str(state) for state in AgentState)!r}", name="state"),)
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     name: Mapped[str] = mapped_column(Text, unique=True)
     display_name: Mapped[str] = mapped_column(Text)
@@ -65,13 +72,36 @@ class Person(Base):
     planned_area: Mapped[str | None] = mapped_column(Text)
     key_to_accept: Mapped[bool] = mapped_column(default=False, server_default="false")
     state: Mapped[str] = mapped_column(Text, default="ready", server_default="ready")
+    state_reason: Mapped[str | None] = mapped_column(Text)
+    state_until: Mapped[datetime | None]
     idle_since: Mapped[datetime | None]
     leg_id: Mapped[int | None] = mapped_column(BigInteger)
     active: Mapped[bool] = mapped_column(default=True, server_default="true")
     failed_logins: Mapped[int] = mapped_column(default=0, server_default="0")
     locked_until: Mapped[datetime | None]
+    must_change_password: Mapped[bool] = mapped_column(default=False, server_default="false")
+    totp_secret: Mapped[str | None] = mapped_column(Text)
+    totp_step: Mapped[int | None] = mapped_column(BigInteger)
+    oidc_subject: Mapped[str | None] = mapped_column(Text, unique=True)
+    sessions: Mapped[int] = mapped_column(default=0, server_default="0")
     created_at: Mapped[datetime]
     department: Mapped[Department | None] = relationship(lazy="joined", foreign_keys=[department_id])
+
+
+class AgentStateSpan(Base):
+    """A stretch of time that an agent spent in one state; the last one is open. The share of talk, hold and after-call
+    work in it is the 工时利用率 of DESK.md."""
+
+    __tablename__ = "agent_state_spans"
+    __table_args__ = (Index("uq_agent_state_spans_open", "person_id", unique=True,
+                            postgresql_where=text("ended_at is null")),
+                      Index("ix_agent_state_spans_began", "person_id", "began_at"))
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    state: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str | None] = mapped_column(Text)
+    began_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
 
 
 class ApiToken(Base):

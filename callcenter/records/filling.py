@@ -1,4 +1,4 @@
-"""Machines fill the call record: provider, keypad, then what was heard. Never over a person's value."""
+"""Machines fill the call record: provider, keypad, what was heard, the customer's file. Never over a person's value."""
 
 from __future__ import annotations
 
@@ -18,12 +18,14 @@ from callcenter.records.models import FIELDS, Record
 from callcenter.records.promises import hear_promises
 from callcenter.records.rules import missing_of
 from callcenter.records.services import write_field
+from callcenter.vocabulary.reading import vocabulary_for
 from callcenter.workcalendar import Calendar
 from transcripts.model import segments_of
 from transcripts.reading.draft import CallFacts, Draft, read
-from transcripts.reading.turns import FieldDraft
+from transcripts.reading.turns import KNOWN, FieldDraft
 
-_RANK = {"caller_id": 0, "transcript": 1, "keypad": 2, "provider": 2, "person": 3}
+_RANK = {"caller_id": 0, "customer": 0, "transcript": 1, "keypad": 2, "provider": 2, "person": 3}
+_DOUBTED = 0.3
 _KEYPAD_SURE = 0.95
 
 
@@ -46,7 +48,9 @@ def fill_record(session: Session, call_sid: str, *, company: str, now: datetime,
         if name not in FIELDS:
             continue
         value = _written(found.value) if name == "contact_phone" else found.value
-        _improve(session, record, name, value, "transcript", found.confidence, found, now)
+        source = "customer" if found.source == KNOWN else "transcript"
+        _improve(session, record, name, value, source, found.confidence, found, now)
+    _doubt_files(session, record, draft, now)
     _classify(record, call, draft)
     session.flush()
     if record.status == "draft" and not missing_of(record):
@@ -58,11 +62,27 @@ def _improve(session: Session, record: Record, name: str, value: str, source: st
              draft: FieldDraft | None, now: datetime) -> None:
     """Writes a machine's value unless something better stands there."""
     field = next((one for one in record.fields if one.name == name), None)
-    if field is not None and (_RANK[field.source] > _RANK[source] or field.value == value and field.source == source):
-        return
     evidence: dict[str, Any] | None = asdict(draft.evidence) if draft and draft.evidence else None
-    write_field(session, record, name, value, source=source, confidence=round(confidence, 3), evidence=evidence,
-                by=source, now=now)
+    sure = round(confidence, 3)
+    if field is not None and (_rank(field.source, field.evidence) > _rank(source, evidence)
+                              or (field.value, field.source, field.confidence) == (value, source, sure)):
+        return
+    write_field(session, record, name, value, source=source, confidence=sure, evidence=evidence, by=source, now=now)
+
+
+def _rank(source: str, evidence: object) -> int:
+    """What the customer's file tells counts as heard once somebody has said so."""
+    return _RANK["transcript"] if source == "customer" and evidence else _RANK[source]
+
+
+def _doubt_files(session: Session, record: Record, draft: Draft, now: datetime) -> None:
+    """What the customer's file told before the call was heard goes when somebody else turns out to speak; out of a
+    complete record nothing may go, so there the agent is asked."""
+    for field in record.fields:
+        if field.source == "customer" and field.value and field.name not in draft.fields:
+            value, sure = ("", 0.0) if record.status == "draft" else (field.value, _DOUBTED)
+            write_field(session, record, field.name, value, source="customer", confidence=sure, evidence=None,
+                        by="customer", now=now)
 
 
 def _keyed(session: Session, call_sid: str) -> list[tuple[str, str]]:
@@ -93,8 +113,8 @@ def _read(session: Session, call: Call, company: str, calendar: Calendar) -> Dra
         Transcript.call_sid == call.sid, Transcript.state == "done").order_by(Recording.announced_at)).all()
     segments = [item for segments, _ in rows for item in segments]
     caller = call.from_dialable if call.from_kind in ("mobile", "landline") else None
-    return read(segments_of(segments), CallFacts(caller_id=caller, started_at=call.started_at, company=company,
-                                                 category_hint=call.category), calendar)
+    facts = CallFacts(caller_id=caller, started_at=call.started_at, company=company, category_hint=call.category)
+    return read(segments_of(segments), facts, calendar, vocabulary_for(session, call))
 
 
 def _classify(record: Record, call: Call, draft: Draft) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, Text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -20,7 +20,8 @@ OPTIONAL = ("order_no", "product")
 FIELDS = MANDATORY + OPTIONAL
 
 CATEGORIES = ("inquiry", "complaint", "repair", "rescue", "purchase", "visit_appointment", "other")
-SOURCES = ("provider", "caller_id", "keypad", "transcript", "person")
+SOURCES = ("provider", "caller_id", "customer", "keypad", "transcript", "person")
+"""Where a value came from; `customer`: the file 客户档案 of whoever the caller ID belongs to."""
 
 
 class Record(Base):
@@ -110,3 +111,38 @@ class RecordPromise(Base):
     deadline_id: Mapped[int | None] = mapped_column(ForeignKey("deadlines.id"), index=True)
     heard_at: Mapped[datetime]
     dismissed_by: Mapped[str | None] = mapped_column(Text)
+
+
+class WrapUp(Base):
+    """小结: what came of a call, in the agent's words after it. `disposition` is one of the company's list."""
+
+    __tablename__ = "wrap_ups"
+    record_id: Mapped[int] = mapped_column(ForeignKey("records.id"), primary_key=True)
+    disposition: Mapped[str] = mapped_column(Text)
+    note: Mapped[str] = mapped_column(Text, default="", server_default="")
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    at: Mapped[datetime]
+
+
+class RelaySlip(Base):
+    """转告单: the written message when nobody could be reached (S002 APP-5.5). To a person or a department.
+    `state`: open | taken | done."""
+
+    __tablename__ = "relay_slips"
+    __table_args__ = (CheckConstraint("state in ('open', 'taken', 'done')", name="state"),
+                      CheckConstraint("person_id is not null or department_id is not null", name="addressee"),
+                      Index("ix_relay_slips_open", "written_at", postgresql_where=text("state <> 'done'")))
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    record_id: Mapped[int | None] = mapped_column(ForeignKey("records.id"), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
+    department_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"), index=True)
+    caller_name: Mapped[str | None] = mapped_column(Text)
+    caller_phone: Mapped[str | None] = mapped_column(Text)
+    message: Mapped[str] = mapped_column(Text)
+    urgent: Mapped[bool] = mapped_column(default=False, server_default="false")
+    state: Mapped[str] = mapped_column(Text, default="open", server_default="open")
+    written_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    written_at: Mapped[datetime]
+    taken_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    taken_at: Mapped[datetime | None]
+    done_at: Mapped[datetime | None]

@@ -7,7 +7,6 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -18,6 +17,7 @@ from callcenter.errors import NotAllowedError
 from callcenter.people.models import Person, Role
 from callcenter.records.reading import Heard, heard_of
 from callcenter.records.services import get_record
+from callcenter.vocabulary.reading import Known, known_words
 from transcripts.model import segments_of
 from transcripts.reading.conduct import Conduct
 from transcripts.reading.draft import CallFacts, read
@@ -54,8 +54,9 @@ def conduct_of(session: Session, record_id: int, person: Person, *, company: str
         return None
     call = session.get_one(Call, record.call_sid)
     caller = call.from_dialable if call.from_kind in ("mobile", "landline") else None
-    return _conduct(_spoken(heard), caller, call.started_at, company,
-                    call.hung_up_by if call.hung_up_by in _ENDERS else None)
+    facts = CallFacts(caller_id=caller, started_at=call.started_at, company=company,
+                      ended_by=call.hung_up_by if call.hung_up_by in _ENDERS else None)
+    return _conduct(_spoken(heard), facts, known_words(session))
 
 
 def reviews(person: Person) -> bool:
@@ -74,6 +75,5 @@ def _readable(spoken: _Spoken) -> tuple[ReadableSegment, ...]:
 
 
 @lru_cache(maxsize=_KEPT)
-def _conduct(spoken: _Spoken, caller: str | None, started_at: datetime, company: str, ended_by: str | None) -> Conduct:
-    facts = CallFacts(caller_id=caller, started_at=started_at, company=company, ended_by=ended_by)
-    return read(segments_of(spoken.segments), facts).conduct
+def _conduct(spoken: _Spoken, facts: CallFacts, known: Known) -> Conduct:
+    return read(segments_of(spoken.segments), facts, vocabulary=known.vocabulary).conduct

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from callcenter.workcalendar import Calendar
 from transcripts.reading.actions import actions
 from transcripts.reading.requests import asks_call
-from transcripts.reading.takes import cancels
+from transcripts.reading.takes import ASKS_WHEN, cancels
 from transcripts.reading.times import Take, merged, reckon, spans
 from transcripts.reading.timesaid import TimeSaid, fold
 from transcripts.reading.turns import Evidence, Turn, drafted
@@ -32,13 +32,14 @@ class CallbackDraft:
 
 _WHERE = re.compile(
     r"(?:打|拨|联系|回)(?:给)?(?:我|我们)?(?:的|这个|这|那个|那|现在这?个?|本人)*(?:手机|电话|座机|号|尾号|[零幺一二三四五六七八九\d]{4,}|就(?:行|可以|好|成)|也(?:行|可以)"
-    r"|[这那][个只]|(?<=我的)(?:$|吧|就|[别不甭]))|打我(?:[爸妈爹娘哥姐弟妹]|儿子|女儿|闺女|老公|老婆|老伴|爱人|媳妇|同事|家)"
+    r"|[这那][个只]|(?<=我的))|打我(?:[爸妈爹娘哥姐弟妹]|儿子|女儿|闺女|老公|老婆|老伴|爱人|媳妇|同事|家)"
 )
 _BY_HOUR = re.compile(
     r"(?:白天|平时|晚上|早上|中午|[上下]午|夜里|下班).{0,3}打.{0,2}(?:手机|座机|家里?|办公室|单位|这|那|[零幺一二三四五六七八九\d]{3})"
 )
 _NUMBER_ASKED = re.compile(r"电话|号码|手机|联系方式|怎么联系|哪个号|打哪|联系您哪")
-_PRESSING = re.compile(r"能不能|麻烦|请|让|叫|必须|最好|尽快|希望|务必|一定|有(?:消息|结果|货|信)|到时候?|直接|记得|[好清楚完到齐定妥出来]了$")
+_PRESSING = re.compile(r"能不能|麻烦|请|让|叫|必须|最好|尽快|希望|务必|一定|有(?:消息|结果|货|信)|到时候?|直接|记得|有空|得空|[好完清楚到齐定妥出来]了?(?:就|再)?$|有[一-鿿]{1,2}了?(?:就|再)?$|之?前")
+_REMIND = re.compile(r"提醒|通知|告诉|[说讲]一?声")
 _SPOKEN_OF = re.compile(r"[打回]电话|给[我他她]|联[系络]我|打给|回电|打过来")
 _VISITS = re.compile(r"上门|过去|师傅去|安装|维修|送货|来店|到店|参观|提货|取货")
 _WANTS = re.compile(r"需要|要不要|用不用|要.{0,8}吗")
@@ -73,18 +74,18 @@ def read_callback(
         chosen = time_of_request(turn.text) if request else None
         if chosen is None and _sets_time(turn, before, turns[:at]):
             chosen = time_wanted(turn.text)
-            if chosen is not None and not request and offers.include(_on_day_of(chosen, before), turn):
+            free_to_say = before is not None and ASKS_WHEN.search(fold(before.text))
+            if chosen is not None and not request and not free_to_say and offers.include(offers.dated(chosen, before), turn):
                 chosen = chosen if when is not None else None
             elif chosen is not None:
                 request = request or 0.75
-        if not request and when is None and (free := says_free(turn.text)) is not None:
-            after = next((later for later in turns[at + 1 : at + 3] if later.agent), None)
-            if after is not None and _calls(after) and not offers.include(_on_day_of(free, before), turn):
-                chosen, request = free, 0.7
+        if not request and when is None:
+            chosen = _taken_up(turns, at, offers, before)
+            request = 0.7 if chosen is not None else 0.0
         if request:
             asked, sure = asked or turn, max(sure, request)
         if chosen is not None:
-            chosen = _on_day_of(chosen, before)
+            chosen = offers.dated(chosen, before)
             when, when_turn = (chosen if when is None else merged(when, chosen)), turn
             dayless = offers.dayless(when)
         if cancels(fold(turn.text)) and not request:
@@ -113,6 +114,7 @@ class _Offers:
         self._started_at = started_at
         self._calendar = calendar
         self._said: list[tuple[TimeSaid, Turn]] = []
+        self._day: TimeSaid | None = None
         self.made = False
 
     def hear(self, turn: Turn) -> None:
@@ -122,6 +124,8 @@ class _Offers:
             return
         times = [said for said in spans(turn.text) if said.usable]
         self.made = self.made or bool(kinds and times)
+        if kinds:
+            self._day = next((said for said in reversed(times) if said.day is not None), self._day)
         self._said.extend((said, turn) for said in times)
 
     def include(self, said: TimeSaid, turn: Turn) -> bool:
@@ -136,6 +140,15 @@ class _Offers:
                 return True
         return False
 
+    def dated(self, wanted: TimeSaid, before: Turn | None) -> TimeSaid:
+        """The time wanted, on the day that the agent's turn before speaks of, or else the last offer."""
+        if wanted.day is not None or wanted.length is not None:
+            return wanted
+        offered = time_wanted(before.text) if before is not None else None
+        if offered is None or (offered.day is None and offered.length is None):
+            offered = self._day or offered
+        return wanted if offered is None or offered.length is not None else merged(offered, wanted)
+
     def dayless(self, said: TimeSaid) -> bool:
         """下午打 to an offer of 两个工作日内: there is no telling on which day."""
         if said.day is not None or said.length is not None or said.clock is not None or not self._said:
@@ -147,6 +160,19 @@ class _Offers:
         spoken = self._started_at + timedelta(seconds=turn.segment.start)
         found = (reckon(said, spoken, self._calendar, take=take) for take in _ENDS)
         return {moment.at for moment in found if moment is not None}
+
+
+def _taken_up(turns: Sequence[Turn], at: int, offers: _Offers, before: Turn | None) -> TimeSaid | None:
+    """The time at which the customer can be reached, where the agent's next turn is about calling then."""
+    turn = turns[at]
+    after = next((later for later in turns[at + 1 : at + 3] if later.agent), None)
+    if after is None or not _calls(after):
+        return None
+    wanted = says_free(turn.text)
+    if wanted is None and sets_time(turn.text) and spans(after.text):
+        told = time_wanted(turn.text)
+        wanted = told if told is not None and (told.clock is not None or told.part) else None
+    return None if wanted is None or offers.include(offers.dated(wanted, before), turn) else wanted
 
 
 def _answered(turns: Sequence[Turn], at: int) -> Turn | None:
@@ -172,18 +198,11 @@ def _request(turn: Turn, before: Turn | None, *, promised: bool) -> float:
     if answering and _BY_HOUR.search(text):
         return 0.0
     if _WHERE.match(text, found.begin) and time_of_request(text) is None:
-        if answering or not _PRESSING.search(text[: found.begin]):
+        pressed = _PRESSING.search(text[: found.begin]) or _REMIND.search(text, found.end)
+        if answering or not pressed:
             return 0.0
         return 0.55
     return found.sure
-
-
-def _on_day_of(wanted: TimeSaid, before: Turn | None) -> TimeSaid:
-    """The time wanted, on the day that the agent's turn before speaks of."""
-    if wanted.day is not None or wanted.length is not None or before is None:
-        return wanted
-    offered = time_wanted(before.text)
-    return wanted if offered is None or offered.length is not None else merged(offered, wanted)
 
 
 def _sets_time(turn: Turn, before: Turn | None, earlier: Sequence[Turn]) -> bool:

@@ -75,7 +75,7 @@ def _entries(words: Any) -> Iterator[Entry]:
     for one in words:
         said_as = one.get("said_as") or ()
         try:
-            yield entry_of(str(one.get("kind")), str(one.get("word")),
+            yield entry_of(str(one.get("kind") or ""), str(one.get("word") or ""),
                            said_as if isinstance(said_as, str) else tuple(map(str, said_as)),
                            str(one.get("better") or ""))
         except (BadWord, TypeError) as bad:

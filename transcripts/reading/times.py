@@ -99,6 +99,8 @@ def _joined(last: TimeSaid, said: TimeSaid, gap: str) -> TimeSaid | None:
     if said.day is not None:
         return _apposed(last, said)
     if last.clock is not None:
+        if said.part == "off" and said.edge == "by" and said.clock is None and not gap:
+            return replace(last, end=said.end, edge=said.edge)  # 五点下班之前
         span = said.clock is not None and not said.part and not gap
         return replace(last, end=said.end, until=said, edge=said.edge) if span else None
     part = said.part or last.part

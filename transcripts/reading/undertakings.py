@@ -49,6 +49,7 @@ _TRAILING = re.compile(
     r"(?:的话|的时间|的|时间|不超过|不晚于|要到|大概|大约|应该|最[晚迟快]|[要是在得会吧啊哈呢哦嗯约]|需要|就|差不多|预计|一般|那个|我们|可能)*"
 )
 _CORRECTED = re.compile(r"[哦噢啊喔诶哎呃]不是?|不对|不是|说错了?|错了|不不+")
+_UPON = re.compile(r"[到出好完]了?(?:之后|以后|后|的话)?.{0,3}(?:第一时间|马上|立刻|立即)$")
 _PURPOSE = re.compile(r"[^您你我他她师货]{0,8}")
 _FIRM = re.compile(r"最[晚迟]|至迟|肯定|(?<!不)一定(?!能)|(?<![不能敢法])保证(?!不)|反正")
 _VOID = re.compile(
@@ -133,6 +134,7 @@ def _time_of(text: str, times: tuple[TimeSaid, ...], act: Action, since: int) ->
     last_end = 0
     for time in times:
         if time.begin < since or time.begin >= act.end or not sensible(text, time):
+            said = None if time.vague and since <= time.begin < act.end else said
             continue
         if time.length is not None and not time.edge and act.begin - time.end > NEAR:
             continue  # 保养一个月…给您回电话: a stretch of time, but none of waiting
@@ -196,6 +198,7 @@ def _judged(
         (
             _VOID.search(_POLITE.sub("", doubtful)),
             _DENIED.search(bare),
+            _UPON.search(window),
             _BEFOREHAND.search(bare),
             _ASKS.search(window),
             _ASKS_WHEN.search(text[named[-1].end if named else since : act.begin]),

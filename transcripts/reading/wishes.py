@@ -1,6 +1,7 @@
 """The time that a customer puts forward, for a call or an answer; not one of something else (我明天要用车)."""
 
 import re
+from functools import reduce
 
 from transcripts.reading.requests import answer_asked, asks_call
 from transcripts.reading.takes import REFUSES
@@ -15,6 +16,7 @@ _MOVED = re.compile(
     r"(?:的?时候|的话)?(?:吧|呗|好了(?=$|嘛|啦|呀|啊)|行不行|[行好可]以?[吗么伐不]|方便|有空|得空|有时间|再(?=打|说|联|来|给|回)|才(?=有|能|方|下|到|回|得)|打|来电|都(?:行|可以|在|成|中)"
     r"|也?(?:行|可以|成)(?!不)|比较|合适|[我俺](?:都|才|就|一般|基本)?(?:在|有空|下课|下班|到家|方便|才|收工|起床|睡醒|忙完|得闲))"
 )
+_MERELY = re.compile(r"(?:要|得|才|快|都|到|大概)$")
 _REMARK = re.compile(
     r"上班[吧啊吗呀没的]|放假|营业|不算|[是对]吧|是吗|对吗|(?:[那这还](?:就是|得|要)|过完).{0,10}[了呗咯喽啦]$|送到|到货|发货|能到|修好"
 )
@@ -22,15 +24,16 @@ _TO_REQUEST = re.compile(
     r"(?:[你您他她恁侬]们?|让|叫|请|喊|麻烦|再|就|必须|要|一定|务必|最好|直接|能不能|可以|可不可以|[一-鿿]{1,2}(?:经理|工|师傅|老师|总|主管)"
     r"|领导|老板|师傅|经理|主管|客服|老师|医生|有人|派人|人|先|都|来|也|那|吧|啊|呢|这边|这个|的?时候|时间|得|给|帮我|尽快|统一|主动|的话)*"
 )
-_FREE = re.compile(r"有空|得空|得闲|有时间|方便|在家|在的|在单位|在公司|下班|下课|收工|到家|回来|忙完|睡醒|起床|才[在能有]|完了|了(?=$|再|[你您]|叫|让|喊|请|麻烦|就)")
+_FREE = re.compile(r"有空|得空|得闲|有时间|方便|在家|在的|在单位|在公司|[上下]班|下课|收工|到家|回来|忙完|睡醒|起床|才[在能有]|完了|了(?=$|再|[你您]|叫|让|喊|请|麻烦|就)")
 _REACHED = re.compile(
     r"(?:的?时候|那会儿?)?[我俺]?(?:们|这边|一般|平常|基本|都|才|就|会|应该|肯定|能|比较)*(?:有空|得空|得闲|有时间|有工夫|方便|接得?到|接电话|能接|在家|空(?=$|一点|点|的)|闲)"
 )
+_REASON = re.compile(r"[我俺]?(?:才|就|要|能)*(?:下[课班]|放学|收工|到家|回来|起床|睡|散会|交班|靠岸|到站)")
 _ENGAGED = re.compile(
-    r"(?:之?[前后])?(?:[我俺咱阿](?:们|家|妈|爸|老公|老婆)?)?(?:那会儿?|一般|平常|都|还|正|可能|肯定|基本|天天|还要|还得)*"
-    r"(?:在(?!家|公司|之前|以前|那|单位|厂里?$|店里?|办公室|的|线|电话|班上|$|吧|呢|啊)"
+    r"(?:之?[前后])?(?:[我俺咱阿](?:们|家|妈|爸|老公|老婆)?)?(?:那会儿?|就(?=要)|一般|平常|都|还|正|可能|肯定|基本|天天|还要|还得)*"
+    r"(?:别(?!的|人|家)|不要|甭|莫|不用|在(?!家|公司|之前|以前|那|单位|厂里?$|店里?|办公室|的|线|电话|班上|$|吧|呢|啊)"
     r"|要(?!是|打|给|回|联|求|有|听|见|看到|结果|你|您|他|她|人|个)|得(?!给|打|回|联|空|闲|有|要|你|让|叫)"
-    r"|去(?!电)|上(?:班|课|夜班|飞机|高铁|工)|开(?:车|会|庭|学)|睡|眯|吃饭|午休|休[息诊]|验|接(?!到|电话|听|得)|送|陪|带|赶|出(?:门|差|去|车|海|院)"
+    r"|去(?!电)|上(?:班(?!了|以?之?后)|课|夜班|飞机|高铁|工)|开(?:车|会|庭|学)|睡|眯|吃饭|午休|休[息诊]|验|接(?!到|电话|听|得)|送|陪|带|赶|出(?:门|差|去|车|海|院)"
     r"|有(?:个|事|课|会|客|安排|约|手术|考试|活动|庭)|没(?!问题|事|关系|空再)|不(?!错|忙|上班|着急|急)|忙(?!完)|排满|约了|做(?!完)|彩排|飞)"
 )
 
@@ -46,7 +49,8 @@ def sets_time(text: str, *, asked: bool = False) -> bool:
     if asked or (refusal is not None and refusal.end() <= wanted[-1].begin):
         return True
     if any(said.begin < wanted[-1].begin and said not in wanted for said in spans(text)):
-        return not wanted[-1].end < len(text) or _is_moved(text, wanted[-1])  # 上午我要上课 下午四点
+        closing = wanted[-1].end >= len(text) and not _MERELY.search(text[: wanted[-1].begin])
+        return closing or _is_moved(text, wanted[-1])  # 上午我要上课 下午四点
     return any(_is_moved(text, said) for said in wanted)
 
 
@@ -83,11 +87,9 @@ def time_of_request(text: str) -> TimeSaid | None:
 def time_wanted(text: str) -> TimeSaid | None:
     """The time that a customer's turn settles on: the last, with what earlier ones add; not 上午不行, 明天放假."""
     text = fold(text)
-    wanted: TimeSaid | None = None
-    for said in spans(text):
-        if _bindable(text, said):
-            wanted = said if wanted is None else merged(wanted, said)
-    return wanted
+    bindable = [said for said in spans(text) if _bindable(text, said)]
+    meant = [said for said in bindable if not _REASON.match(text, said.end)] or bindable
+    return reduce(merged, meant) if meant else None
 
 
 def _is_moved(text: str, said: TimeSaid) -> bool:

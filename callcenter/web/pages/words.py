@@ -15,14 +15,15 @@ from callcenter.records.models import Record
 from callcenter.records.services import MARKS
 
 URGENCIES = {"normal": "一般", "urgent": "紧急"}
-SOURCES = {"provider": "运营商", "caller_id": "来电显示", "keypad": "按键输入", "transcript": "通话识别",
-           "person": "人工"}
+SOURCES = {"provider": "运营商", "caller_id": "来电显示", "customer": "客户档案", "keypad": "按键输入",
+           "transcript": "通话识别", "person": "人工"}
 HUNG_UP_BY = {"customer": "客户先挂断", "agent": "坐席先挂断", "system": "系统结束", "unknown": "挂断方未知"}
 CHANNELS = {"agent": "坐席", "customer": "客户"}
 PURPOSES = {"talk": "通话", "message": "留言", "transfer": "转接通话", "button": "标记重要后"}
 ROLES = {Role.AGENT: "坐席", Role.HANDLER: "处理人", Role.DISPATCHER: "派单员", Role.ACCOUNT_MANAGER: "客户经理",
-         Role.SUPERVISOR: "主管", Role.MANAGER: "经理", Role.ADMIN: "管理员"}
-AGENT_STATES = {"ready": "示闲", "busy": "示忙", "offline": "签出"}
+         Role.SUPERVISOR: "主管", Role.MANAGER: "经理", Role.ADMIN: "管理员",
+         Role.REVIEWER: "质检员"}
+AGENT_STATES = {"ready": "示闲", "busy": "示忙", "break": "小休", "wrap_up": "话后", "offline": "签出"}
 LEG_OUTCOMES = {"accepted": "接听", "placing": "正在拨", "ringing": "振铃中", "answered": "已摘机", "no_answer": "未接",
                 "busy": "占线", "failed": "未拨通", "canceled": "停止振铃", "caller_left": "来电者已挂机",
                 "not_accepted": "未确认接听"}

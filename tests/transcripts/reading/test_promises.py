@@ -3,7 +3,7 @@
 from datetime import datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from callcenter.workcalendar import Calendar
@@ -78,6 +78,7 @@ def test_the_same_promise_in_traditional_characters_and_with_blanks_reads_the_sa
     assert promised("a:我 哋 同事 聽日 上晝 會 打返 俾 你") == "03-06 12:00"
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(

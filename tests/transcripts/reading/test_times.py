@@ -348,6 +348,7 @@ def test_a_moment_without_a_zone_is_refused() -> None:
         resolve(spans("明天")[0], datetime.fromisoformat("2026-03-05T09:00"), OFFICE)
 
 
+@settings(deadline=None)
 @given(
     st.text(st.sampled_from("今明后天上下午三两十点半号周一日个小时内前到的工作节年月五零幺分钟礼拜过完"), max_size=40)
 )

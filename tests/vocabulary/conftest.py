@@ -1,0 +1,5 @@
+"""A desk over this test's database."""
+
+from tests.over_database import db, session
+
+__all__ = ["db", "session"]
