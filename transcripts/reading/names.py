@@ -15,6 +15,7 @@ from transcripts.reading.naming import named
 from transcripts.reading.script import folded
 from transcripts.reading.sounds import like_sound, same_sound
 from transcripts.reading.surnames import COMMON, COMPOUND, SINGLE
+from transcripts.reading.tagging import Span, tagged
 from transcripts.reading.titles import SURE_TITLE, TITLE
 from transcripts.reading.turns import REFUSED, FieldDraft, Turn, after, before, drafted
 
@@ -40,7 +41,7 @@ _LOOKS_FOR = re.compile(r"找|你们|上次|让|那个|叫他|叫她")
 _CORRECTS = re.compile(r"(不对|不是|错了|错啦|弄错|写错|应该是|唔系|不系)")
 
 
-def read_name(turns: Sequence[Turn]) -> FieldDraft | None:
+def read_name(turns: Sequence[Turn], spans: Sequence[Span] | None = None) -> FieldDraft | None:
     """The name to record, as sure as it was said: a full name, else the surname with its title, or 拒绝提供.
 
     Names that the customer says of themself count, and those of the person they act for when that person is the
@@ -48,7 +49,7 @@ def read_name(turns: Sequence[Turn]) -> FieldDraft | None:
     words (弓长张) replaces the one that was written.
     """
     lines = lines_of(turns)
-    found = named(lines)
+    found = named(lines, tagged(turns) if spans is None else spans)
     chosen = _chosen(found, lines)
     if chosen is None:
         return foreign_name(lines) or _from_agent(turns, lines) or _refusal(turns)
@@ -76,7 +77,9 @@ def _chosen(found: Sequence[Named], lines: Sequence[Line]) -> Named | None:
     if not full and mine[-1].role == "other":
         full = [one for one in found if one.full and any(_same_surname(one, titled) for titled in mine)]
     if not full:
-        best = max(enumerate(mine), key=lambda item: (bool(item[1].person.title), item[1].sure, item[0]))[1]
+        best = max(
+            enumerate(mine), key=lambda item: (item[1].corrects, bool(item[1].person.title), item[1].sure, item[0])
+        )[1]
         return _lower_if_alone(best, roles, role)
     best = max(enumerate(full), key=lambda item: (round(item[1].sure, 1), item[0]))[1]
     best = next(one for one in full if one.person.value == best.person.value and one.sure >= best.sure - 0.1)
@@ -165,7 +168,7 @@ def _titled(chosen: Named, found: Sequence[Named], lines: Sequence[Line]) -> Fie
         title = titles.most_common(1)[0][0]
         sure = 0.94 if len(titles) == 1 else 0.8
         return drafted(surname + title, min(sure, chosen.sure + 0.08), first.turn, surname)
-    return drafted(surname, min(0.62, chosen.sure), first.turn)
+    return drafted(surname, min(0.7, chosen.sure), first.turn)
 
 
 def _from_agent(turns: Sequence[Turn], lines: Sequence[Line]) -> FieldDraft | None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from transcripts.reading.answers import asks_for_other, by_answer, called_by_agent, completed, corrected
 from transcripts.reading.asking import ASKED, ASKED_THIRD, LISTENS, OTHERS
@@ -9,6 +10,8 @@ from transcripts.reading.lines import Line
 from transcripts.reading.named import Named, is_place, surety
 from transcripts.reading.persons import Person, person_at
 from transcripts.reading.script import folded
+from transcripts.reading.sightings import sighted
+from transcripts.reading.tagging import Span
 
 _THIRD = re.compile(
     r"(收[货件花菜餐]?[的]?人|人家|客人|对方|街坊|邻居|楼上|楼下|店员|服务员|前台|导购|老板[你说]?|乘客|"
@@ -55,10 +58,14 @@ _OPENING_FIRM = re.compile(
 _PREFIXED = re.compile(r"([小老阿])([一-鿿])(?=$|[我你您就的啊吧呗啦哈]|好|行|可以|得|电话)")
 
 
-def named(lines: Sequence[Line]) -> list[Named]:
-    """Every name that customers say of themselves or of the person they act for, in order."""
+def named(lines: Sequence[Line], spans: Sequence[Span]) -> list[Named]:
+    """Every name that customers say of themselves or of the person they act for, in order.
+
+    `spans`: what the learnt eye saw in the same turns.
+    """
     found: list[Named] = []
     asked: Line | None = None
+    for_others: set[int] = set()
     for line in lines:
         if line.agent:
             if asked is None or not LISTENS.match(line.text):
@@ -66,6 +73,8 @@ def named(lines: Sequence[Line]) -> list[Named]:
             continue
         third = asked is not None and ASKED_THIRD.search(asked.text) is not None
         other = asked is not None and asks_for_other(asked.text, found)
+        if other:
+            for_others.add(line.turn.index)
         here = [] if third else list(_by_cues(line, other))
         if asked is not None and not third and ASKED.search(asked.text):
             role = "other" if other else "own"
@@ -74,11 +83,18 @@ def named(lines: Sequence[Line]) -> list[Named]:
         if asked is not None and not any(one.full for one in here):
             here.extend(completed(line, asked))
         if asked is not None:
-            here.extend(corrected(line, asked))
+            here.extend(replace(one, corrects=True) for one in corrected(line, asked))
         found.extend(here)
     if not any(one.full for one in found):
         found.extend(called_by_agent(lines, {folded(one.person.surname) for one in found}))
-    return found
+    return [one for one in sighted(found, lines, spans, for_others) if one.ruled or not _of_a_third(one)]
+
+
+def _of_a_third(one: Named) -> bool:
+    """安装的师傅叫李建国: the eye may take it for the customer's name."""
+    before = one.line.text[: one.person.start]
+    said = _CALLED.search(before)
+    return said is not None and _role(before[: said.start()], "叫", False) is None
 
 
 def _by_cues(line: Line, asked_other: bool) -> Iterator[Named]:
@@ -158,4 +174,5 @@ def _alias(line: Line, begin: int) -> Person | None:
     return person if person is not None and (person.title or person.given) else None
 
 
+_CALLED = re.compile(r"(?:姓|叫|名字[是叫]?)$")
 _NUMBER = re.compile(r"[零一二三四五六七八九幺]{6}")

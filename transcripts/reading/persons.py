@@ -44,8 +44,9 @@ class Person:
 class _Reader:
     """Reads one person from the signs of a line, from left to right."""
 
-    def __init__(self, line: Line, begin: int) -> None:
+    def __init__(self, line: Line, begin: int, *, known: bool = False) -> None:
         self.line = line
+        self.known = known
         self.run = signs(line, begin)
         self.at = 0
         self.surname: list[Sign] = []
@@ -130,7 +131,8 @@ class _Reader:
         pair = self.run[at : at + 2]
         if "".join(sign.character for sign in pair) in COMPOUND:
             return pair
-        return pair[:1] if pair and pair[0].character in SINGLE else []
+        taken = self.known and (not self.surname or pair[:1] and pair[0].written == _written(self.surname))
+        return pair[:1] if pair and (taken or pair[0].character in SINGLE) else []
 
     def _past_fillers(self, at: int) -> int:
         while at < len(self.run) and not self.run[at].explained:
@@ -210,6 +212,8 @@ class _Reader:
             return True
         if character in DIGIT and (after in DIGIT or not after or character in "零两幺"):
             return True
+        if character in "念读音" and after and same_sound(after, self.surname[0].character):
+            return True  # 仉 念 掌
         if not self.line.begins_word(place):
             return False
         if self.line.ends[place] - place + len(given) > 2:
@@ -220,13 +224,16 @@ class _Reader:
         return single and character in SOFT_STOP and not ENDED.match(text, place + 1)
 
 
-def person_at(line: Line, begin: int, *, common: bool = False, adjacent: bool = True) -> Person | None:
+def person_at(
+    line: Line, begin: int, *, common: bool = False, adjacent: bool = True, known: bool = False
+) -> Person | None:
     """The person named from `begin` on, fillers passed over; None when no surname stands there.
 
     `common` takes only common surnames (unless explained or repeated); without `adjacent` a given name
-    counts only after the surname is said again or 叫 (我姓王 想问一下).
+    counts only after the surname is said again or 叫 (我姓王 想问一下). `known`: a surname is known to stand there,
+    so it may be one of no list.
     """
-    return _Reader(line, begin).read(common=common, adjacent=adjacent)
+    return _Reader(line, begin, known=known).read(common=common, adjacent=adjacent)
 
 
 def given_name(line: Line, begin: int) -> str:
