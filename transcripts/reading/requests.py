@@ -76,6 +76,9 @@ _DONE = re.compile(
 )
 _BARE = re.compile(rf"(?:打|拨|回)(?:返)?{_ME}")
 _LED = re.compile(rf"(?:{_HOUR_END}|再|就|直接|先|[你您他她]|都|来|空|完|好|了)$")
+_TO_HEAR = re.compile(
+    r"(?:给|有|听|出)(?:个|你们的?|到)?(?:准?信|回?话|消息|回音|答复|说法)|(?<!已经)(?:答复|回复|回话|回电)(?![的过])|有人(?:联系|打|来电|[跟给找和])|跟我[说讲]|[打回]电话"
+)
 _QUESTION = re.compile(r"^(?:的?(?:是|到底|究竟)*(?:几|什么|啥|怎么|咋|多少|谁|哪|为什么|为啥|到底|有没有|能不能|可不可以))")
 
 
@@ -128,7 +131,7 @@ def answer_asked(text: str) -> tuple[int, int] | None:
 def asks_when_answered(text: str) -> bool:
     """The customer asks when they will be called or answered."""
     text = fold(text)
-    return bool(ASKS_WHEN.search(text)) and bool(_CALL.search(text) or _ANSWER.search(text))
+    return bool(ASKS_WHEN.search(text)) and bool(_CALL.search(text) or _ANSWER.search(text) or _TO_HEAR.search(text))
 
 
 def without_times(text: str) -> str:

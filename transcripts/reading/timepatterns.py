@@ -7,10 +7,10 @@ from transcripts.reading.wordlists import either, words_in
 PARTS = {
     "dawn": words_in("凌晨 半夜 深夜"),
     "morning": words_in("清早 清晨 一早 大清早 一大早 早上 早晨 早间 朝早"),
-    "forenoon": words_in("上午 上昼 午前 上半天 头晌 前晌 上半晌"),
+    "forenoon": words_in("上午 上昼 午前 上半天 上半日 前半晌 头晌 前晌 上半晌"),
     "noon": words_in("中午 晌午 正午 午间"),
-    "afternoon": words_in("下午 下昼 晏昼 午后 下半天 后晌 下晌 下半晌"),
-    "dusk": words_in("傍晚 黄昏 傍黑 擦黑"),
+    "afternoon": words_in("下午 下昼 晏昼 午后 下半天 下半日 后半晌 下晡 后晌 下晌 下半晌"),
+    "dusk": words_in("傍晚 黄昏 傍黑 擦黑 天擦黑"),
     "evening": words_in("晚上 晚间 夜里 夜晚 晚黑"),
 }
 PART_OF = {word: part for part, words in PARTS.items() for word in words}
