@@ -2,6 +2,7 @@
 
 import re
 
+from transcripts.reading.cardinals import DIGIT
 from transcripts.reading.characters import explained
 from transcripts.reading.lines import Line
 from transcripts.reading.nameends import COMPLETE, HARD_STOP, SOFT_STOP
@@ -52,6 +53,8 @@ def _given(line: Line, at: int, surname: str) -> int:
 
 
 def _may_be_given(text: str, place: int) -> bool:
+    if text[place] in "零幺两洞" or (text[place] in DIGIT and text[place + 1 : place + 2] in DIGIT):
+        return False
     return "一" <= text[place] <= "鿿" and not HARD_STOP.match(text, place)
 
 
@@ -62,7 +65,7 @@ def _explains(text: str, end: int, said: str) -> bool:
 
 
 def _ends(line: Line, end: int, given: str) -> bool:
-    if COMPLETE.match(line.text, end):
+    if COMPLETE.match(line.text, end) or line.text[end : end + 1] in given:
         return True
     return any(one.start <= end + 1 and (not one.character or one.character in given or one.start <= end)
                for one in explained(line, end)[:1])

@@ -34,4 +34,5 @@ ASKED_THIRD = re.compile(
     r"答应))[^您你]{0,6}(姓|叫|称呼|名字|工号|谁|哪)"
 )
 TITLED = re.compile(rf"([一-鿿]{{1,2}}?)({TITLE})")
+ABOUT_CHARACTERS = re.compile(r"哪.{0,3}字|怎么写|咋写|[名姓字]|称呼|哪位")
 LISTENS = re.compile(r"^(?:嗯|好的?|哦|噢|对|是的?|啊|行|呃|[零一二三四五六七八九幺洞两])*$")

@@ -59,7 +59,7 @@ def bounds(line: Line, begin: int, end: int) -> tuple[int, int]:
     text = line.text
     begin = _first_of_single(line, line.word_start(begin))
     end = max(end, line.ends[end - 1] if end <= len(line.ends) else end)
-    while (lead := _LEAD.match(text, begin, end)) is not None and lead.end() > begin and end - lead.end() >= _AGAIN:
+    while (lead := _LEAD.match(text, begin, end)) is not None and begin < lead.end() <= end - _AGAIN:
         begin = lead.end()
     begin, end = _longest_unbroken(line, begin, end)
     tail = _TAIL.search(text, begin, end)

@@ -5,13 +5,14 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from transcripts.reading.asking import ASKED, TITLED
+from transcripts.reading.asking import ABOUT_CHARACTERS, ASKED, TITLED
 from transcripts.reading.characters import explained
 from transcripts.reading.contacts import for_other
 from transcripts.reading.foreign import foreign_name
 from transcripts.reading.lines import Line, lines_of
 from transcripts.reading.named import Named
 from transcripts.reading.naming import named
+from transcripts.reading.persons import rare_and_repeated
 from transcripts.reading.script import folded
 from transcripts.reading.sounds import like_sound, same_sound
 from transcripts.reading.surnames import COMMON, COMPOUND, SINGLE
@@ -113,6 +114,9 @@ def _as_explained(chosen: Named, lines: Sequence[Line]) -> tuple[str, Line, bool
             continue
         if number == place and chosen.person.explained:
             continue
+        if number > place and not _about(value, lines, number):
+            continue
+        rare = rare_and_repeated(chosen.line, folded(chosen.person.surname))
         for one in explained(line):
             meant = one.character
             if not meant or meant in folded(value):
@@ -120,10 +124,19 @@ def _as_explained(chosen: Named, lines: Sequence[Line]) -> tuple[str, Line, bool
             written = next((n for n, sign in enumerate(folded(value)) if same_sound(sign, meant)), None)
             if written is None and meant in SINGLE and like_sound(folded(value)[0], meant):
                 written = 0
-            if written is not None:
+            if written is not None and not (rare and written < len(chosen.person.surname)):
                 value = value[:written] + meant + value[written + 1 :]
                 at, changed = (at if line.agent else line), True
     return value, at, changed
+
+
+def _about(value: str, lines: Sequence[Line], at: int) -> bool:
+    """Whether what is explained at `at` is the name, and not the firm's or a street's."""
+    if lines[at].agent:
+        return True
+    asked = next((line for line in reversed(lines[:at]) if line.agent), None)
+    return asked is None or ABOUT_CHARACTERS.search(asked.text) is not None or any(
+        like_sound(sign, said) for sign in folded(value) for said in asked.text)
 
 
 def _agreed(lines: Sequence[Line], at: int) -> bool:

@@ -5,12 +5,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from transcripts.reading.answers import asks_for_other, by_answer, called_by_agent, completed, corrected
-from transcripts.reading.asking import ASKED, ASKED_THIRD, LISTENS, OTHERS
+from transcripts.reading.asking import ASKED, ASKED_THIRD, LISTENS, OTHERS, TITLED
+from transcripts.reading.characters import explained
 from transcripts.reading.lines import Line
 from transcripts.reading.named import Named, is_place, surety
 from transcripts.reading.persons import Person, person_at
 from transcripts.reading.script import folded
 from transcripts.reading.sightings import sighted
+from transcripts.reading.surnames import COMMON, SINGLE
 from transcripts.reading.tagging import Span
 
 _THIRD = re.compile(
@@ -114,6 +116,33 @@ def _by_cues(line: Line, asked_other: bool) -> Iterator[Named]:
             if person is not None and _fits(person, line, kind):
                 yield Named(person, line, role, surety(person, line, sure))
     yield from _by_place(line, asked_other)
+    yield from _after_title(line)
+    yield from _explained_later(line)
+
+
+def _after_title(line: Line) -> Iterator[Named]:
+    """找我们总务靳主任 靳卫东: the surname with a title, then the whole name."""
+    for call in TITLED.finditer(line.text):
+        surname = call[1][-1]
+        if line.text[call.end() : call.end() + 1] != surname or surname not in SINGLE:
+            continue
+        person = person_at(line, call.end())
+        if person is not None and person.given and person.closed and not is_place(person):
+            role = "own" if _I_AM.search(line.text[: call.start(1)]) else "other"
+            yield Named(replace(person, repeated=True), line, role, 0.88)
+
+
+def _explained_later(line: Line) -> Iterator[Named]:
+    """我是胥燕 伍子胥的胥: a rare surname after 是, known for one by what explains it."""
+    for cue in _I_AM.finditer(line.text):
+        if line.text[cue.end() : cue.end() + 1] in COMMON:
+            continue
+        person = person_at(line, cue.end())
+        if person is None or not person.given or not person.closed:
+            continue
+        meant = {one.character for one in explained(line, person.start) if one.character}
+        if meant & set(folded(person.value)):
+            yield Named(person, line, "own", 0.88)
 
 
 def _by_place(line: Line, asked_other: bool) -> Iterator[Named]:
@@ -175,4 +204,5 @@ def _alias(line: Line, begin: int) -> Person | None:
 
 
 _CALLED = re.compile(r"(?:姓|叫|名字[是叫]?)$")
+_I_AM = re.compile(r"(?:我|这边|这里)(?:就)?(?:是|叫|系)")
 _NUMBER = re.compile(r"[零一二三四五六七八九幺]{6}")

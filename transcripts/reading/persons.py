@@ -1,7 +1,7 @@
 """A person's name at a place in a line: surname, given name or title, with what was explained put in."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from transcripts.reading.cardinals import DIGIT
 from transcripts.reading.lines import Line
@@ -96,7 +96,9 @@ class _Reader:
             step = self._past_fillers(self.at)
             again = self._surname(step)
             if again and self._is_surname(again):
-                if again[0].explained or (not self.surname[0].explained and _written(again) != _written(self.surname)):
+                if not self._rare_and_repeated() and (
+                    again[0].explained or (not self.surname[0].explained and _written(again) != _written(self.surname))
+                ):
                     self.surname = again
                 self.repeated = self.repeated or not again[0].explained
                 self.at = step + len(again)
@@ -109,6 +111,10 @@ class _Reader:
             if place is None:
                 return
             self.at = place
+
+    def _rare_and_repeated(self) -> bool:
+        """Recognisers write common characters for rare ones, hardly ever a rare one twice where another is meant."""
+        return rare_and_repeated(self.line, folded(_written(self.surname)))
 
     def _described_again(self) -> int | None:
         """佟 单人旁一个冬天的冬 佟桂兰: the place where the surname comes again after a description."""
@@ -173,7 +179,8 @@ class _Reader:
     def _explains(self, given: list[Sign], sign: Sign) -> bool:
         for place in reversed(range(len(given))):
             if same_sound(given[place].character, sign.character):
-                given[place] = sign
+                same = given[place].character == sign.character
+                given[place] = replace(sign, written=given[place].written) if same else sign
                 return True
         if given and self._is_surname([sign]):
             self.surname = [sign]
@@ -222,6 +229,11 @@ class _Reader:
         if any(sign.explained and sign.character == character for sign in self.run[self.at + 1 : self.at + 14]):
             return False
         return single and character in SOFT_STOP and not ENDED.match(text, place + 1)
+
+
+def rare_and_repeated(line: Line, surname: str) -> bool:
+    """Whether a surname that few bear stands more than once in a line."""
+    return surname not in COMMON and (surname in SINGLE or surname in COMPOUND) and line.text.count(surname) > 1
 
 
 def person_at(

@@ -60,13 +60,30 @@ def _judged(one: Named, spans: Sequence[Span]) -> Named:
         bare = Person(person.surname, "", "", person.start, person.start + len(person.surname), False,
                       person.explained, person.usual, True)
         return replace(one, person=bare, sure=_strength(one.sure, seen, 0.0), seen=seen)
-    return replace(one, sure=_strength(one.sure, seen, doubt), seen=seen, doubt=doubt)
+    if (shorter := _as_seen(one, names)) is not None:
+        person = shorter
+    return replace(one, person=person, sure=_strength(one.sure, seen, doubt), seen=seen, doubt=doubt)
+
+
+def _as_seen(one: Named, names: Sequence[Span]) -> Person | None:
+    """麦仔得啦 as 麦仔: the name where the eye ends it, when the rule went on into unusual characters."""
+    person = one.person
+    if person.usual or person.explained or not person.given:
+        return None
+    size = len(person.surname)
+    for span in names:
+        if span.start == person.start and person.start + size < span.end < person.end and span.probability > _SURE:
+            given = one.line.original(span.start + size, span.end)
+            if _ENDS_IN_TITLE.fullmatch(folded(given)):
+                return replace(person, given="", title=given, end=span.end)
+            return replace(person, given=given, end=span.end, closed=True)
+    return None
 
 
 def _told_again(one: Named) -> Named:
     """With the given name that is said later in the turn, after the surname was explained."""
     person = one.person
-    if person.given and person.closed and person.usual:
+    if person.given and person.closed and person.usual and folded(person.surname) not in folded(person.given):
         return one
     again = said_again(one.line, person.start, person.surname) if not person.title else None
     return one if again is None else replace(one, person=again, sure=max(one.sure, 0.8))
@@ -127,5 +144,5 @@ def _familiar(line: Line, span: Span) -> Person | None:
     text = folded(span.text)
     if len(text) == 2 and text[0] in "小老阿":
         value = line.original(span.start, span.end)
-        return Person(value[0], value[1], "", span.start, span.end, False, False, True, True)
+        return Person(value[0], "", value[1], span.start, span.end, False, False, True, True)
     return None
