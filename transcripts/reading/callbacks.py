@@ -103,7 +103,7 @@ class _Wish:
         request = _request(turn, before, self._offers)
         chosen = time_of_request(turn.text) if request else None
         timed = any(said.usable for said in spans(fold(turn.text)))
-        if chosen is None and timed and _sets_time(turn, before, self._turns[:at]):
+        if chosen is None and timed and _sets_time(turn, before, self._turns[:at], asked=self.asked is not None):
             chosen = self._new(turn, before, request)
             request = request or (0.75 if chosen is not None else 0.0)
         if not request and timed and self.when is None:
@@ -175,9 +175,9 @@ def _request(turn: Turn, before: Turn | None, offers: Offers) -> float:
     return found.sure
 
 
-def _sets_time(turn: Turn, before: Turn | None, earlier: Sequence[Turn]) -> bool:
-    """The customer names the time of the call that the agent offers or asks about."""
-    if before is None or not _calling(before, earlier):
+def _sets_time(turn: Turn, before: Turn | None, earlier: Sequence[Turn], *, asked: bool) -> bool:
+    """The customer names the time of the call that the agent offers or asks about, or that they `asked` for."""
+    if before is None or not (_calling(before, earlier) or (asked and not actions(before.text))):
         return False
     if any(act.kind in ("visit", "delivery") for act in actions(turn.text)) or _VISITS.search(turn.text):
         return False
