@@ -38,6 +38,9 @@ def page(status: int, message: str) -> Response:
         return problem(status, message)
     if request.path.startswith("/webhooks/"):
         return Response(f"{status}\n", status, mimetype="text/plain")
+    if request.headers.get("HX-Request"):  # a piece of a page was asked for: the page stays, and the message floats in
+        text = render_template("error_toast.html", title=_TITLES.get(status, "无法完成"), message=message)
+        return Response(text, status, {"HX-Retarget": "#toasts", "HX-Reswap": "beforeend"}, mimetype="text/html")
     text = render_template("error.html", status=status, title=_TITLES.get(status, "无法完成"), message=message,
                            advice=_ADVICE.get(status, ""))
     return Response(text, status, mimetype="text/html")

@@ -1,8 +1,11 @@
-"""The main navigation: what a role may see, and nothing else."""
+"""The main navigation: what a role may see, and nothing else. A new page is one line here."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
 
 from callcenter.people.models import Person, Role
 
@@ -14,33 +17,61 @@ _EVERYBODY = frozenset(Role)
 
 @dataclass(frozen=True)
 class Entry:
-    """A place to go. `under`: pages that belong to it, which keep it marked."""
+    """A place to go. `icon`: of icons.html. `under`: pages that belong to it, which keep it marked."""
 
     endpoint: str
-    text: str
+    icon: str
+    text: LazyString
     roles: frozenset[Role]
     under: tuple[str, ...] = ()
 
+    def marked(self, endpoint: str | None) -> str:
+        """How a link says that one is there: `page`, `true` (a page under it), or nothing."""
+        return "page" if endpoint == self.endpoint else "true" if endpoint in self.under else ""
 
-_ENTRIES = (
-    Entry("desk.call_list", "来电", _INSIDE, ("desk.record",)),
-    Entry("desk.case_list", "工单", _INSIDE, ("desk.case_page", "desk.case_act", "desk.new_case")),
-    Entry("desk.dispatch_list", "派单", _CALL_CENTRE),
-    Entry("desk.clock_board", "时限", _INSIDE, ("desk.standard_list", "desk.standard_page", "desk.calendar_page")),
-    Entry("desk.callback_list", "回访", _CALL_CENTRE, ("desk.callback_page",)),
-    Entry("desk.assessment_list", "考核栏", _INSIDE, ("desk.assessment_page",)),
-    Entry("desk.sign_in_list", "电话签到", _EVERYBODY - {Role.HANDLER}),
+
+@dataclass(frozen=True)
+class Group:
+    """Entries that are used together, under one word."""
+
+    name: str
+    text: LazyString
+    entries: tuple[Entry, ...]
+
+
+_GROUPS = (
+    Group("duty", _l("值守"), (
+        Entry("desk.call_list", "calls", _l("来电"), _INSIDE, ("desk.record",)),
+        Entry("desk.callback_list", "callbacks", _l("回访"), _CALL_CENTRE, ("desk.callback_page",)),
+        Entry("desk.sign_in_list", "sign-ins", _l("电话签到"), _EVERYBODY - {Role.HANDLER}),
+    )),
+    Group("cases", _l("工单"), (
+        Entry("desk.case_list", "cases", _l("工单"), _INSIDE, ("desk.case_page", "desk.case_act", "desk.new_case")),
+        Entry("desk.dispatch_list", "dispatch", _l("派单"), _CALL_CENTRE),
+        Entry("desk.clock_board", "clocks", _l("时限"), _INSIDE),
+    )),
+    Group("customers", _l("客户"), ()),
+    Group("quality", _l("质量"), (
+        Entry("desk.assessment_list", "assessments", _l("考核栏"), _INSIDE, ("desk.assessment_page",)),
+    )),
+    Group("settings", _l("设置"), (
+        Entry("desk.standard_list", "standards", _l("服务标准"), _INSIDE, ("desk.standard_page",)),
+        Entry("desk.calendar_page", "calendar", _l("工作日历"), _LEADERS),
+    )),
 )
 _CLOCK_ENTRIES = (
-    Entry("desk.clock_board", "时限看板", _INSIDE),
-    Entry("desk.standard_list", "服务标准", _INSIDE, ("desk.standard_page",)),
-    Entry("desk.calendar_page", "工作日历", _LEADERS),
+    Entry("desk.clock_board", "clocks", _l("时限看板"), _INSIDE),
+    Entry("desk.standard_list", "standards", _l("服务标准"), _INSIDE, ("desk.standard_page",)),
+    Entry("desk.calendar_page", "calendar", _l("工作日历"), _LEADERS),
 )
 
 
-def main_menu(person: Person) -> list[Entry]:
-    """The entries of the bar on top."""
-    return [entry for entry in _ENTRIES if Role(person.role) in entry.roles]
+def main_menu(person: Person) -> list[Group]:
+    """The navigation's groups with what this person may open; a group with nothing is left out."""
+    role = Role(person.role)
+    groups = [replace(group, entries=tuple(entry for entry in group.entries if role in entry.roles))
+              for group in _GROUPS]
+    return [group for group in groups if group.entries]
 
 
 def clock_menu(person: Person) -> list[Entry]:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
-from flask_babel import gettext as _
 from flask_login import current_user, login_user, logout_user
 from werkzeug.wrappers import Response
 
-from callcenter.errors import FieldError
 from callcenter.people.services import set_state, sign_in
-from callcenter.web.languages import COOKIE, LANGUAGES
+from callcenter.web.languages import keep_looks
 from callcenter.web.pages.site import Seat, Site, own_path
 from callcenter.web.pages.words import AGENT_STATES
 
@@ -42,14 +40,11 @@ def add_routes(routes: Blueprint, site: Site) -> None:
         session.clear()
         return redirect(url_for("desk.login"))
 
-    @routes.post("/language")
-    def speak() -> Response:
-        """Keeps the language that was chosen, in this browser."""
-        wanted, answer = request.form.get("language", ""), redirect(own_path(request.form.get("back")))
-        if wanted not in LANGUAGES:
-            raise FieldError("language", _("语言只能是：") + "、".join(LANGUAGES.values()))
-        answer.set_cookie(COOKIE, wanted, max_age=365 * 86400, httponly=True, samesite="Lax",
-                          secure=request.is_secure)
+    @routes.post("/look")
+    def look() -> Response:
+        """Keeps the language, the colours or the folded navigation, in this browser."""
+        answer = redirect(own_path(request.form.get("back")))
+        keep_looks(answer)
         return answer
 
     @routes.post("/me/state")

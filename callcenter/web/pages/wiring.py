@@ -40,7 +40,7 @@ from callcenter.web.pages.menu import main_menu
 from callcenter.web.pages.site import Site, load_seat
 from callcenter.web.pages.surroundings import add_surroundings
 
-_OPEN = {"desk.login", "desk.enter", "desk.speak"}
+_OPEN = {"desk.login", "desk.enter", "desk.look"}
 
 
 def register_pages(app: Flask, desk: Desk, now: Callable[[], datetime]) -> None:
@@ -58,6 +58,8 @@ def register_pages(app: Flask, desk: Desk, now: Callable[[], datetime]) -> None:
         csrf.protect()
         if request.endpoint in _OPEN or current_user.is_authenticated:
             return None
+        if request.headers.get("HX-Request"):  # the session is over: the whole page goes to the door, no piece of it
+            return Response(status=204, headers={"HX-Refresh": "true"})
         wanted = request.full_path.rstrip("?") if request.method == "GET" else "/"
         return redirect(url_for("desk.login", next=wanted))
 
