@@ -3,16 +3,17 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from callcenter.workcalendar import Calendar
 from transcripts.reading.actions import actions
+from transcripts.reading.offers import Offers
 from transcripts.reading.requests import asks_call
 from transcripts.reading.takes import ASKS_WHEN, cancels
-from transcripts.reading.times import Take, merged, reckon, spans
+from transcripts.reading.times import merged, reckon, spans
 from transcripts.reading.timesaid import TimeSaid, fold
 from transcripts.reading.turns import Evidence, Turn, drafted
-from transcripts.reading.undertakings import asks_when_to_call, undertakings
+from transcripts.reading.undertakings import asks_when_to_call
 from transcripts.reading.wishes import says_free, sets_time, time_of_request, time_wanted
 
 
@@ -31,23 +32,24 @@ class CallbackDraft:
 
 
 _WHERE = re.compile(
-    r"(?:打|拨|联系|回)(?:给)?(?:我|我们)?(?:的|这个|这|那个|那|现在这?个?|本人)*(?:手机|电话|座机|号|尾号|[零幺一二三四五六七八九\d]{4,}|就(?:行|可以|好|成)|也(?:行|可以)"
-    r"|[这那][个只]|(?<=我的))|打我(?:[爸妈爹娘哥姐弟妹]|儿子|女儿|闺女|老公|老婆|老伴|爱人|媳妇|同事|家)"
+    r"(?:打|拨|联系|回)(?:给)?(?:我|我们)?(?:的|这个|这|那个|那|现在这?个?|本人)*"
+    r"(?:手机|电话|座机|号|尾号|[零幺一二三四五六七八九\d]{4,}|就(?:行|可以|好|成)|也(?:行|可以)|[这那][个只]|(?<=我的))"
+    r"|打我(?:[爸妈爹娘哥姐弟妹]|儿子|女儿|闺女|老公|老婆|老伴|爱人|媳妇|同事|家)"
 )
 _BY_HOUR = re.compile(
     r"(?:白天|平时|晚上|早上|中午|[上下]午|夜里|下班).{0,3}打.{0,2}(?:手机|座机|家里?|办公室|单位|这|那|[零幺一二三四五六七八九\d]{3})"
 )
 _NUMBER_ASKED = re.compile(r"电话|号码|手机|联系方式|怎么联系|哪个号|打哪|联系您哪")
-_PRESSING = re.compile(r"能不能|麻烦|请|让|叫|必须|最好|尽快|希望|务必|一定|有(?:消息|结果|货|信)|到时候?|直接|记得|有空|得空|[好完清楚到齐定妥出来]了?(?:就|再)?$|有[一-鿿]{1,2}了?(?:就|再)?$|之?前")
+_PRESSING = re.compile(
+    r"能不能|麻烦|请|让|叫|必须|最好|尽快|希望|务必|一定|有(?:消息|结果|货|信)|到时候?|直接|记得|有空|得空"
+    r"|[好完清楚到齐定妥出来]了?(?:就|再)?$|有[一-鿿]{1,2}了?(?:就|再)?$|之?前"
+)
 _REMIND = re.compile(r"提醒|通知|告诉|[说讲]一?声")
 _SPOKEN_OF = re.compile(r"[打回]电话|给[我他她]|联[系络]我|打给|回电|打过来")
 _VISITS = re.compile(r"上门|过去|师傅去|安装|维修|送货|来店|到店|参观|提货|取货")
 _WANTS = re.compile(r"需要|要不要|用不用|要.{0,8}吗")
 _YES = re.compile(r"^(?:嗯|哦|啊)*(?:要(?!是)|需要|对|好|行|可以|麻烦|嗯|是的?|得)")
 _ON_PHONE = re.compile(r"接电话|打电话|回电|联系[您你]|打给[您你]")
-_ENDS: tuple[Take, Take] = ("start", "end")
-_SOME_DAY = datetime(2026, 1, 5, 10, tzinfo=UTC)
-"""Where a call's beginning is not known, times are still compared, as if spoken then."""
 
 
 def read_callback(
@@ -59,110 +61,77 @@ def read_callback(
 
     Giving a number when asked for one is no request, nor is agreeing to the agent's own time or saying it again.
     """
-    asked: Turn | None = None
-    sure = 0.0
-    when: TimeSaid | None = None
-    when_turn: Turn | None = None
-    dayless = False
-    offers = _Offers(started_at or _SOME_DAY, calendar)
+    wish = _Wish(turns, Offers(started_at, calendar))
     for at, turn in enumerate(turns):
-        if turn.agent:
-            offers.hear(turn)
-            continue
-        before = _answered(turns, at)
-        request = _request(turn, before, promised=offers.made)
-        chosen = time_of_request(turn.text) if request else None
-        if chosen is None and _sets_time(turn, before, turns[:at]):
-            chosen = time_wanted(turn.text)
-            free_to_say = before is not None and ASKS_WHEN.search(fold(before.text))
-            if chosen is not None and not request and not free_to_say and offers.include(offers.dated(chosen, before), turn):
-                chosen = chosen if when is not None else None
-            elif chosen is not None:
-                request = request or 0.75
-        if not request and when is None:
-            chosen = _taken_up(turns, at, offers, before)
-            request = 0.7 if chosen is not None else 0.0
-        if request:
-            asked, sure = asked or turn, max(sure, request)
-        if chosen is not None:
-            chosen = offers.dated(chosen, before)
-            when, when_turn = (chosen if when is None else merged(when, chosen)), turn
-            dayless = offers.dayless(when)
-        if cancels(fold(turn.text)) and not request:
-            asked, when = None, None
-    if asked is None:
+        wish.hear(at, turn)
+    if wish.asked is None:
         spoken_of = any(_SPOKEN_OF.search(fold(turn.text)) for turn in turns if not turn.agent)
         return CallbackDraft(False, None, 0.8 if spoken_of else 0.95, None)
-    field = drafted("true", sure, when_turn or asked)
+    field = drafted("true", wish.sure, wish.when_turn or wish.asked)
     moment = None
-    if when is not None and when_turn is not None and started_at is not None:
-        spoken = started_at + timedelta(seconds=when_turn.segment.start)
-        moment = None if dayless else reckon(when, spoken, calendar, take="start")
+    if wish.when is not None and wish.when_turn is not None and started_at is not None and not wish.dayless:
+        spoken = started_at + timedelta(seconds=wish.when_turn.segment.start)
+        moment = reckon(wish.when, spoken, calendar, take="start")
     return CallbackDraft(
         True,
         moment.at if moment else None,
         field.confidence,
         field.evidence,
-        round(moment.sure * 0.97, 3) if moment else 0.0,
+        round(moment.sure * min(1.0, field.confidence + 0.05), 3) if moment else 0.0,
     )
 
 
-class _Offers:
-    """The times that the agent's side has put forward for a call, as far as the talk has come."""
+class _Wish:
+    """One pass over a talk: the turn in which a call is `asked` for, how `sure` that is, and `when` it is wanted,
+    told in `when_turn`; `dayless` when there is no telling on which day."""
 
-    def __init__(self, started_at: datetime, calendar: Calendar) -> None:
-        self._started_at = started_at
-        self._calendar = calendar
-        self._said: list[tuple[TimeSaid, Turn]] = []
-        self._day: TimeSaid | None = None
-        self.made = False
+    def __init__(self, turns: Sequence[Turn], offers: Offers) -> None:
+        self._turns = turns
+        self._offers = offers
+        self.asked: Turn | None = None
+        self.sure = 0.0
+        self.when: TimeSaid | None = None
+        self.when_turn: Turn | None = None
+        self.dayless = False
 
-    def hear(self, turn: Turn) -> None:
-        """Note the times of an agent's turn, unless they are those of a visit or a delivery."""
-        kinds = {act.kind for act in undertakings(turn.text)}
-        if kinds and "reply" not in kinds:
+    def hear(self, at: int, turn: Turn) -> None:
+        """Take in the next turn of either side."""
+        if turn.agent:
+            self._offers.hear(turn)
             return
-        times = [said for said in spans(turn.text) if said.usable]
-        self.made = self.made or bool(kinds and times)
-        if kinds:
-            self._day = next((said for said in reversed(times) if said.day is not None), self._day)
-        self._said.extend((said, turn) for said in times)
+        before = _answered(self._turns, at)
+        request = _request(turn, before, promised=self._offers.made)
+        chosen = time_of_request(turn.text) if request else None
+        if chosen is None and _sets_time(turn, before, self._turns[:at]):
+            chosen = self._new(turn, before, request)
+            request = request or (0.75 if chosen is not None else 0.0)
+        if not request and self.when is None:
+            chosen = _taken_up(self._turns, at, self._offers, before)
+            request = 0.7 if chosen is not None else 0.0
+        if request:
+            self.asked, self.sure = self.asked or turn, max(self.sure, request)
+        if chosen is not None:
+            self._choose(self._offers.dated(chosen, before), turn)
+        if cancels(fold(turn.text)) and not request:
+            self.asked, self.when = None, None
 
-    def include(self, said: TimeSaid, turn: Turn) -> bool:
-        """Whether the customer only says again, or reckons out, what was offered: 三点就三点, 那要到十号."""
-        mine = self._moments(said, turn)
-        whole = said.clock is None and not said.part
-        for offer, offered_in in self._said:
-            theirs = self._moments(offer, offered_in)
-            if mine & theirs or (said.clock is not None and said.clock == offer.clock and said.day is None):
-                return True
-            if whole and {moment.date() for moment in mine} & {moment.date() for moment in theirs}:
-                return True
-        return False
+    def _new(self, turn: Turn, before: Turn | None, request: float) -> TimeSaid | None:
+        """The time that the customer sets, unless it is the offered one; that is new only to the question when, and
+        to a wish that it makes more exact."""
+        chosen = time_wanted(turn.text)
+        if chosen is None or request or self.when is not None:
+            return chosen
+        if before is not None and ASKS_WHEN.search(fold(before.text)):
+            return chosen
+        return None if self._offers.include(self._offers.dated(chosen, before), turn) else chosen
 
-    def dated(self, wanted: TimeSaid, before: Turn | None) -> TimeSaid:
-        """The time wanted, on the day that the agent's turn before speaks of, or else the last offer."""
-        if wanted.day is not None or wanted.length is not None:
-            return wanted
-        offered = time_wanted(before.text) if before is not None else None
-        if offered is None or (offered.day is None and offered.length is None):
-            offered = self._day or offered
-        return wanted if offered is None or offered.length is not None else merged(offered, wanted)
-
-    def dayless(self, said: TimeSaid) -> bool:
-        """下午打 to an offer of 两个工作日内: there is no telling on which day."""
-        if said.day is not None or said.length is not None or said.clock is not None or not self._said:
-            return False
-        length = self._said[-1][0].length
-        return length is not None and length.unit in ("day", "workday", "week", "month")
-
-    def _moments(self, said: TimeSaid, turn: Turn) -> set[datetime]:
-        spoken = self._started_at + timedelta(seconds=turn.segment.start)
-        found = (reckon(said, spoken, self._calendar, take=take) for take in _ENDS)
-        return {moment.at for moment in found if moment is not None}
+    def _choose(self, chosen: TimeSaid, turn: Turn) -> None:
+        self.when = chosen if self.when is None else merged(self.when, chosen)
+        self.when_turn = turn
+        self.dayless = self._offers.dayless(self.when)
 
 
-def _taken_up(turns: Sequence[Turn], at: int, offers: _Offers, before: Turn | None) -> TimeSaid | None:
+def _taken_up(turns: Sequence[Turn], at: int, offers: Offers, before: Turn | None) -> TimeSaid | None:
     """The time at which the customer can be reached, where the agent's next turn is about calling then."""
     turn = turns[at]
     after = next((later for later in turns[at + 1 : at + 3] if later.agent), None)

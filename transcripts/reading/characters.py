@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from transcripts.reading.lines import Line
 from transcripts.reading.sounds import like_sound, same_sound
+from transcripts.reading.surnames import SINGLE
 from transcripts.reading.wordlists import either, words_in
 
 # What people say for a character, and the character itself at the end.
@@ -80,8 +81,15 @@ _COMPOSED = re.compile(
     rf"有|一个|个|上)*[^的我姓]{{1,4}}的([一-鿿])"
     r"(?:(?:右边|下面|底下|再加)(?:是|有|一个|个)*[一-鿿])?"
 )
+_THAT = re.compile(r"(?:那个|这个|的那个)([一-鿿])")  # 三点水一个仆人的仆 那个濮
 _SAID_WORD = re.compile(r"(?:的(?:那个|这个)?|那个|里面?的)([一-鿿])")
 _READING = re.compile(r"(?:那个|这个)?字?(?:念|读作?|发)[一-鿿](?:的音|音)?|多音字|那个字(?!的)")
+# The character of the word is not the one meant, only near it: 希望的希 右边一个耳朵, 伊人那个伊 去掉单人旁.
+_CHANGED = re.compile(
+    rf"(?:就是|然后|再|把|是)*(?:(?:[左右上下](?:面|边|头)|旁边?|底下|里面)(?:是|有|加|带|再)*(?:一个|"
+    rf"个)?|去掉|换成?(?:了)?|改成?|加上?|带|少|多|没有)"
+    rf"(?:一个|个)?(?:{either(tuple(_PART))}|耳朵|[一-鿿]{{1,2}}旁|[一-鿿]字[旁底头边]|[一-鿿]{{1,2}}(?=[^一-鿿]|$))?"
+)
 _DRAWING = re.compile(
     r"(?:[上左里外](?:面|边|头)|[一-鿿]字头|[一-鿿]字)(?:是|有|一个|个)*[^的]{0,4}?(?:[下右里](?:面|边|"
     r"头)|底下)(?:是|有|一个|个)*[^的]{1,4}?的"
@@ -124,7 +132,8 @@ def _formulas(line: Line, begin: int) -> Iterator[Explained]:
 def _parts(line: Line, begin: int) -> Iterator[Explained]:
     for found in _SAID_PART.finditer(line.text, begin):
         meant = [one for one in _PART[found[1]] if same_sound(one, found[2])]
-        meant = meant or [one for one in _PART[found[1]] if like_sound(one, found[2])]
+        if not meant and found[2] not in SINGLE:
+            meant = [one for one in _PART[found[1]] if like_sound(one, found[2])]
         if meant:
             yield Explained(found.start(), found.end(), found[2] if found[2] in meant else meant[0])
 
@@ -135,6 +144,10 @@ def _composed(line: Line, begin: int) -> Iterator[Explained]:
         meant = [one for one in _PART[found[1]] if same_sound(one, found[2])]
         if meant and found[2] in meant:
             continue  # 草字头…的黄 says the character itself
+        itself = _THAT.match(line.text, found.end())
+        if itself is not None and itself[1] != found[2] and same_sound(itself[1], found[2]):
+            yield Explained(found.start(), itself.end(), itself[1])
+            continue
         yield Explained(found.start(), found.end(), meant[0] if len(meant) == 1 else "")
 
 
@@ -155,7 +168,8 @@ def _words(line: Line, begin: int) -> Iterator[Explained]:
         if start == end - 1 and start - 1 >= begin:
             start -= 1  # 平 安 的 安: written in single characters
         stop = found.end() + (text[found.end() : found.end() + 1] == "字")
-        yield Explained(max(begin, start), stop, earlier[place])
+        partly = _CHANGED.match(text, stop)
+        yield Explained(max(begin, start), partly.end() if partly else stop, "" if partly else earlier[place])
 
 
 def _descriptions(line: Line, begin: int) -> Iterator[Explained]:

@@ -66,9 +66,13 @@ _NO_NAME = frozenset(
         "very",
     ]
 )
-_MINORITY_CUE = re.compile(r"(?:我叫|名字叫|名字是|我的名字|全名是|全名叫|姓名是|全名|他叫|她叫)(?:做|是|叫)?")
+_MINORITY_CUE = re.compile(
+    r"(?:^(?:[嗯呃啊哦]|我是|我)*|我是(?:[一-鿿]{0,3}(?:书记|支书|主任|老师|村长|社长|医生))|我叫|名字叫|"
+    r"名字是|我的名字|全名是|全名叫|姓名是|全名|他叫|她叫)(?:做|是|叫)?"
+)
 _SYLLABLES = (
     "不都阿艾买麦迪古努帕玛木库托依热吐亚卡萨塔哈巴扎卓次旦平央格桑拉姆罗布尼丹增顿珠曲吉达娃白玛仁索朗德乌其呼"
+    "让多杰提逊才措卓尖参洛桑次仁旺朋毛岩"
     "斯图巴特尔朝鲁娜仁花布和那日苏加肉孜力提孜姆丽江克汗别居奴尔苏来曼"
 )
 _STOP = re.compile(r"[的我你您他她]|电话|手机|号码|是|想|要|在|从|打|这|那|来|住|可以|就|，")
@@ -117,6 +121,6 @@ def _minority(line: Line) -> str | None:
         stop = _STOP.search(line.text, found.end())
         end = stop.start() if stop else len(line.text)
         name = line.text[found.end() : end]
-        if 3 <= len(name) <= 12 and sum(sign in _SYLLABLES for sign in name) >= 0.7 * len(name):
+        if 3 + (found[0] in ("", "我", "我是")) <= len(name) <= 12 and sum(sign in _SYLLABLES for sign in name) >= 0.7 * len(name):
             return line.original(found.end(), end)
     return None

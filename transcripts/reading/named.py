@@ -14,12 +14,21 @@ _PLACE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A person named in a line: `role` "own" (the caller) or "other" (whom the caller speaks of and acts for)."""
+    """A person named in a line: `role` "own" (the caller) or "other" (whom the caller speaks of and acts for).
+
+    `sure`: how sure the rule is that found it, 0 when none did; `seen`: how sure the learnt eye is, 0 when it saw
+    nothing there; `doubt`: how sure the eye is that it is something else. `corrects`: said to put right what our side
+    took for the name; `ruled`: found by a rule, not by the eye alone.
+    """
 
     person: Person
     line: Line
     role: str
     sure: float
+    seen: float = 0.0
+    doubt: float = 0.0
+    corrects: bool = False
+    ruled: bool = True
 
     @property
     def full(self) -> bool:

@@ -5,16 +5,18 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from transcripts.reading.asking import ASKED, TITLED
+from transcripts.reading.asking import ABOUT_CHARACTERS, ASKED, TITLED
 from transcripts.reading.characters import explained
 from transcripts.reading.contacts import for_other
 from transcripts.reading.foreign import foreign_name
 from transcripts.reading.lines import Line, lines_of
 from transcripts.reading.named import Named
 from transcripts.reading.naming import named
+from transcripts.reading.persons import rare_and_repeated
 from transcripts.reading.script import folded
 from transcripts.reading.sounds import like_sound, same_sound
 from transcripts.reading.surnames import COMMON, COMPOUND, SINGLE
+from transcripts.reading.tagging import Span, tagged
 from transcripts.reading.titles import SURE_TITLE, TITLE
 from transcripts.reading.turns import REFUSED, FieldDraft, Turn, after, before, drafted
 
@@ -40,7 +42,7 @@ _LOOKS_FOR = re.compile(r"找|你们|上次|让|那个|叫他|叫她")
 _CORRECTS = re.compile(r"(不对|不是|错了|错啦|弄错|写错|应该是|唔系|不系)")
 
 
-def read_name(turns: Sequence[Turn]) -> FieldDraft | None:
+def read_name(turns: Sequence[Turn], spans: Sequence[Span] | None = None) -> FieldDraft | None:
     """The name to record, as sure as it was said: a full name, else the surname with its title, or 拒绝提供.
 
     Names that the customer says of themself count, and those of the person they act for when that person is the
@@ -48,7 +50,7 @@ def read_name(turns: Sequence[Turn]) -> FieldDraft | None:
     words (弓长张) replaces the one that was written.
     """
     lines = lines_of(turns)
-    found = named(lines)
+    found = named(lines, tagged(turns) if spans is None else spans)
     chosen = _chosen(found, lines)
     if chosen is None:
         return foreign_name(lines) or _from_agent(turns, lines) or _refusal(turns)
@@ -76,7 +78,9 @@ def _chosen(found: Sequence[Named], lines: Sequence[Line]) -> Named | None:
     if not full and mine[-1].role == "other":
         full = [one for one in found if one.full and any(_same_surname(one, titled) for titled in mine)]
     if not full:
-        best = max(enumerate(mine), key=lambda item: (bool(item[1].person.title), item[1].sure, item[0]))[1]
+        best = max(
+            enumerate(mine), key=lambda item: (item[1].corrects, bool(item[1].person.title), item[1].sure, item[0])
+        )[1]
         return _lower_if_alone(best, roles, role)
     best = max(enumerate(full), key=lambda item: (round(item[1].sure, 1), item[0]))[1]
     best = next(one for one in full if one.person.value == best.person.value and one.sure >= best.sure - 0.1)
@@ -110,6 +114,9 @@ def _as_explained(chosen: Named, lines: Sequence[Line]) -> tuple[str, Line, bool
             continue
         if number == place and chosen.person.explained:
             continue
+        if number > place and not _about(value, lines, number):
+            continue
+        rare = rare_and_repeated(chosen.line, folded(chosen.person.surname))
         for one in explained(line):
             meant = one.character
             if not meant or meant in folded(value):
@@ -117,10 +124,19 @@ def _as_explained(chosen: Named, lines: Sequence[Line]) -> tuple[str, Line, bool
             written = next((n for n, sign in enumerate(folded(value)) if same_sound(sign, meant)), None)
             if written is None and meant in SINGLE and like_sound(folded(value)[0], meant):
                 written = 0
-            if written is not None:
+            if written is not None and not (rare and written < len(chosen.person.surname)):
                 value = value[:written] + meant + value[written + 1 :]
                 at, changed = (at if line.agent else line), True
     return value, at, changed
+
+
+def _about(value: str, lines: Sequence[Line], at: int) -> bool:
+    """Whether what is explained at `at` is the name, and not the firm's or a street's."""
+    if lines[at].agent:
+        return True
+    asked = next((line for line in reversed(lines[:at]) if line.agent), None)
+    return asked is None or ABOUT_CHARACTERS.search(asked.text) is not None or any(
+        like_sound(sign, said) for sign in folded(value) for said in asked.text)
 
 
 def _agreed(lines: Sequence[Line], at: int) -> bool:
@@ -165,7 +181,7 @@ def _titled(chosen: Named, found: Sequence[Named], lines: Sequence[Line]) -> Fie
         title = titles.most_common(1)[0][0]
         sure = 0.94 if len(titles) == 1 else 0.8
         return drafted(surname + title, min(sure, chosen.sure + 0.08), first.turn, surname)
-    return drafted(surname, min(0.62, chosen.sure), first.turn)
+    return drafted(surname, min(0.7, chosen.sure), first.turn)
 
 
 def _from_agent(turns: Sequence[Turn], lines: Sequence[Line]) -> FieldDraft | None:

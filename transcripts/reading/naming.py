@@ -2,13 +2,18 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from transcripts.reading.answers import asks_for_other, by_answer, called_by_agent, completed, corrected
-from transcripts.reading.asking import ASKED, ASKED_THIRD, LISTENS, OTHERS
+from transcripts.reading.asking import ASKED, ASKED_THIRD, LISTENS, OTHERS, TITLED
+from transcripts.reading.characters import explained
 from transcripts.reading.lines import Line
 from transcripts.reading.named import Named, is_place, surety
 from transcripts.reading.persons import Person, person_at
 from transcripts.reading.script import folded
+from transcripts.reading.sightings import sighted
+from transcripts.reading.surnames import COMMON, SINGLE
+from transcripts.reading.tagging import Span
 
 _THIRD = re.compile(
     r"(收[货件花菜餐]?[的]?人|人家|客人|对方|街坊|邻居|楼上|楼下|店员|服务员|前台|导购|老板[你说]?|乘客|"
@@ -55,10 +60,14 @@ _OPENING_FIRM = re.compile(
 _PREFIXED = re.compile(r"([小老阿])([一-鿿])(?=$|[我你您就的啊吧呗啦哈]|好|行|可以|得|电话)")
 
 
-def named(lines: Sequence[Line]) -> list[Named]:
-    """Every name that customers say of themselves or of the person they act for, in order."""
+def named(lines: Sequence[Line], spans: Sequence[Span]) -> list[Named]:
+    """Every name that customers say of themselves or of the person they act for, in order.
+
+    `spans`: what the learnt eye saw in the same turns.
+    """
     found: list[Named] = []
     asked: Line | None = None
+    for_others: set[int] = set()
     for line in lines:
         if line.agent:
             if asked is None or not LISTENS.match(line.text):
@@ -66,6 +75,8 @@ def named(lines: Sequence[Line]) -> list[Named]:
             continue
         third = asked is not None and ASKED_THIRD.search(asked.text) is not None
         other = asked is not None and asks_for_other(asked.text, found)
+        if other:
+            for_others.add(line.turn.index)
         here = [] if third else list(_by_cues(line, other))
         if asked is not None and not third and ASKED.search(asked.text):
             role = "other" if other else "own"
@@ -74,11 +85,18 @@ def named(lines: Sequence[Line]) -> list[Named]:
         if asked is not None and not any(one.full for one in here):
             here.extend(completed(line, asked))
         if asked is not None:
-            here.extend(corrected(line, asked))
+            here.extend(replace(one, corrects=True) for one in corrected(line, asked))
         found.extend(here)
     if not any(one.full for one in found):
         found.extend(called_by_agent(lines, {folded(one.person.surname) for one in found}))
-    return found
+    return [one for one in sighted(found, lines, spans, for_others) if one.ruled or not _of_a_third(one)]
+
+
+def _of_a_third(one: Named) -> bool:
+    """安装的师傅叫李建国: the eye may take it for the customer's name."""
+    before = one.line.text[: one.person.start]
+    said = _CALLED.search(before)
+    return said is not None and _role(before[: said.start()], "叫", False) is None
 
 
 def _by_cues(line: Line, asked_other: bool) -> Iterator[Named]:
@@ -98,6 +116,33 @@ def _by_cues(line: Line, asked_other: bool) -> Iterator[Named]:
             if person is not None and _fits(person, line, kind):
                 yield Named(person, line, role, surety(person, line, sure))
     yield from _by_place(line, asked_other)
+    yield from _after_title(line)
+    yield from _explained_later(line)
+
+
+def _after_title(line: Line) -> Iterator[Named]:
+    """找我们总务靳主任 靳卫东: the surname with a title, then the whole name."""
+    for call in TITLED.finditer(line.text):
+        surname = call[1][-1]
+        if line.text[call.end() : call.end() + 1] != surname or surname not in SINGLE:
+            continue
+        person = person_at(line, call.end())
+        if person is not None and person.given and person.closed and not is_place(person):
+            role = "own" if _I_AM.search(line.text[: call.start(1)]) else "other"
+            yield Named(replace(person, repeated=True), line, role, 0.88)
+
+
+def _explained_later(line: Line) -> Iterator[Named]:
+    """我是胥燕 伍子胥的胥: a rare surname after 是, known for one by what explains it."""
+    for cue in _I_AM.finditer(line.text):
+        if line.text[cue.end() : cue.end() + 1] in COMMON:
+            continue
+        person = person_at(line, cue.end())
+        if person is None or not person.given or not person.closed:
+            continue
+        meant = {one.character for one in explained(line, person.start) if one.character}
+        if meant & set(folded(person.value)):
+            yield Named(person, line, "own", 0.88)
 
 
 def _by_place(line: Line, asked_other: bool) -> Iterator[Named]:
@@ -158,4 +203,6 @@ def _alias(line: Line, begin: int) -> Person | None:
     return person if person is not None and (person.title or person.given) else None
 
 
+_CALLED = re.compile(r"(?:姓|叫|名字[是叫]?)$")
+_I_AM = re.compile(r"(?:我|这边|这里)(?:就)?(?:是|叫|系)")
 _NUMBER = re.compile(r"[零一二三四五六七八九幺]{6}")

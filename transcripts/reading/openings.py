@@ -36,7 +36,10 @@ _LITTLE = (
     r"(?:小(?!区|时|姐|孩|朋友|问题|心|组|店|程序|型|事|学|吃|票|伙|妹|弟|结|额|企业|微|数|件)"
     r"|阿(?!姨|里)|老(?!板|师|人|客户|顾客|乡|总))"
 )
-_INTRODUCED = re.compile(r"(?:我|这边|这里|这)(?:就)?(?:是|系|叫)|(?:[敝鄙贱]姓|免贵姓?|我(?:免贵)?姓|本人姓|在下|名叫|叫我)([一-鿿])")
+_INTRODUCED = re.compile(
+    r"(?:我|这边|这里|这)(?:就)?(?:是|系|叫)"
+    r"|(?:[敝鄙贱]姓|免贵姓?|我(?:免贵)?姓|本人姓|在下|名叫|叫我)([一-鿿])"
+)
 _CALLED = re.compile(r"(?:我叫|名叫|叫我|称呼我|我的名字[叫是]|我的?工号)(?!您|你|什么|他|她|人|车|师傅|一)")
 _COMPOUNDS = "|".join(sorted(COMPOUND))
 _NICKNAME = re.compile(
@@ -133,7 +136,7 @@ def _names_itself(turn: Turn, text: str, *, opening: bool) -> bool:
     head = _bare(text[: tail.start()] if tail else text)
     if _OPENING_NUMBER.search(head) and not _OPENING_NUMBER.fullmatch(head):
         return True
-    served = tail is not None and tail.start() > 1 and tail[0].startswith(("为", "很", "将", "竭", "非", "接", "在", "帮"))
+    served = tail is not None and tail.start() > 1 and tail[0][0] in "为很将竭非接在帮"
     return (
         bool(_NICKNAME.search(head))
         or _is_person(_after_role(head), begun=False)

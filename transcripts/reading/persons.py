@@ -1,7 +1,7 @@
 """A person's name at a place in a line: surname, given name or title, with what was explained put in."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from transcripts.reading.cardinals import DIGIT
 from transcripts.reading.lines import Line
@@ -44,8 +44,9 @@ class Person:
 class _Reader:
     """Reads one person from the signs of a line, from left to right."""
 
-    def __init__(self, line: Line, begin: int) -> None:
+    def __init__(self, line: Line, begin: int, *, known: bool = False) -> None:
         self.line = line
+        self.known = known
         self.run = signs(line, begin)
         self.at = 0
         self.surname: list[Sign] = []
@@ -95,7 +96,9 @@ class _Reader:
             step = self._past_fillers(self.at)
             again = self._surname(step)
             if again and self._is_surname(again):
-                if again[0].explained or (not self.surname[0].explained and _written(again) != _written(self.surname)):
+                if not self._rare_and_repeated() and (
+                    again[0].explained or (not self.surname[0].explained and _written(again) != _written(self.surname))
+                ):
                     self.surname = again
                 self.repeated = self.repeated or not again[0].explained
                 self.at = step + len(again)
@@ -108,6 +111,10 @@ class _Reader:
             if place is None:
                 return
             self.at = place
+
+    def _rare_and_repeated(self) -> bool:
+        """Recognisers write common characters for rare ones, hardly ever a rare one twice where another is meant."""
+        return rare_and_repeated(self.line, folded(_written(self.surname)))
 
     def _described_again(self) -> int | None:
         """佟 单人旁一个冬天的冬 佟桂兰: the place where the surname comes again after a description."""
@@ -130,7 +137,8 @@ class _Reader:
         pair = self.run[at : at + 2]
         if "".join(sign.character for sign in pair) in COMPOUND:
             return pair
-        return pair[:1] if pair and pair[0].character in SINGLE else []
+        taken = self.known and (not self.surname or pair[:1] and pair[0].written == _written(self.surname))
+        return pair[:1] if pair and (taken or pair[0].character in SINGLE) else []
 
     def _past_fillers(self, at: int) -> int:
         while at < len(self.run) and not self.run[at].explained:
@@ -171,7 +179,8 @@ class _Reader:
     def _explains(self, given: list[Sign], sign: Sign) -> bool:
         for place in reversed(range(len(given))):
             if same_sound(given[place].character, sign.character):
-                given[place] = sign
+                same = given[place].character == sign.character
+                given[place] = replace(sign, written=given[place].written) if same else sign
                 return True
         if given and self._is_surname([sign]):
             self.surname = [sign]
@@ -210,6 +219,8 @@ class _Reader:
             return True
         if character in DIGIT and (after in DIGIT or not after or character in "零两幺"):
             return True
+        if character in "念读音" and after and same_sound(after, self.surname[0].character):
+            return True  # 仉 念 掌
         if not self.line.begins_word(place):
             return False
         if self.line.ends[place] - place + len(given) > 2:
@@ -220,13 +231,21 @@ class _Reader:
         return single and character in SOFT_STOP and not ENDED.match(text, place + 1)
 
 
-def person_at(line: Line, begin: int, *, common: bool = False, adjacent: bool = True) -> Person | None:
+def rare_and_repeated(line: Line, surname: str) -> bool:
+    """Whether a surname that few bear stands more than once in a line."""
+    return surname not in COMMON and (surname in SINGLE or surname in COMPOUND) and line.text.count(surname) > 1
+
+
+def person_at(
+    line: Line, begin: int, *, common: bool = False, adjacent: bool = True, known: bool = False
+) -> Person | None:
     """The person named from `begin` on, fillers passed over; None when no surname stands there.
 
     `common` takes only common surnames (unless explained or repeated); without `adjacent` a given name
-    counts only after the surname is said again or 叫 (我姓王 想问一下).
+    counts only after the surname is said again or 叫 (我姓王 想问一下). `known`: a surname is known to stand there,
+    so it may be one of no list.
     """
-    return _Reader(line, begin).read(common=common, adjacent=adjacent)
+    return _Reader(line, begin, known=known).read(common=common, adjacent=adjacent)
 
 
 def given_name(line: Line, begin: int) -> str:

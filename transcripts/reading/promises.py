@@ -19,6 +19,7 @@ __all__ = ["PromiseDraft", "promised_reply", "read_promises"]
 
 _UNSURE = re.compile(r"尽量|争取|不一定|不敢|不能保证|不好说|看情况|帮您问|大概率")
 _ONLY = re.compile(r"[嗯哦啊哎欸对是的吧好行可以那就在大概约最晚迟快左右您看我们这边要得不没错问题呢哈呀了噢喔嘛明白]*")
+_MERE = re.compile(r"[^您你侬恁]*打")
 _TOPICS = re.compile(r"来人|有人来|修|装|到货|发货|上门|送|恢复|好(?=$|了|啊)|到(?=$|啊)")
 _AGO = 3
 """Turns back that 到时候 reaches."""
@@ -208,7 +209,7 @@ class _Talk:
         moment = reckon(said, self._now(turn), self.calendar)
         if moment is None:
             return False
-        if act is None and self._within_last(at, said, moment.at):
+        if (act is None or _MERE.fullmatch(fold(words))) and self._within_last(at, said, moment.at):
             return True
         field = drafted(words, sure * moment.sure, source or turn, words)
         agreed = act is None or self._taken(at, act)

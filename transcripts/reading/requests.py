@@ -76,7 +76,12 @@ _DONE = re.compile(
 )
 _BARE = re.compile(rf"(?:打|拨|回)(?:返)?{_ME}")
 _LED = re.compile(rf"(?:{_HOUR_END}|再|就|直接|先|[你您他她]|都|来|空|完|好|了)$")
-_QUESTION = re.compile(r"^(?:的?(?:是|到底|究竟)*(?:几|什么|啥|怎么|咋|多少|谁|哪|为什么|为啥|到底|有没有|能不能|可不可以))")
+_TO_HEAR = re.compile(
+    r"(?:给|有|听|出)(?:个|你们的?|到)?(?:准?信|回?话|消息|回音|答复|说法)|(?<!已经)(?:答复|回复|回话|回电)(?![的过])|有人(?:联系|打|来电|[跟给找和])|跟我[说讲]|[打回]电话"
+)
+_QUESTION = re.compile(
+    r"^(?:的?(?:是|到底|究竟)*(?:几|什么|啥|怎么|咋|多少|谁|哪|为什么|为啥|到底|有没有|能不能|可不可以))"
+)
 
 
 class Asked(NamedTuple):
@@ -98,7 +103,7 @@ def asks_call(text: str) -> Asked | None:
         waits = found[0][0] in "等盼要"
         if _MYSELF.search(ahead) and not waits:
             continue
-        if _told_of(text, ahead, found.start()) or _DONE.match(text[found.end() :]):
+        if _told_of(ahead) or _DONE.match(text[found.end() :]):
             continue
         if _BARE.fullmatch(found[0]) and not (_PLAINLY.match(text, found.end()) or _LED.search(ahead)):
             continue
@@ -128,7 +133,7 @@ def answer_asked(text: str) -> tuple[int, int] | None:
 def asks_when_answered(text: str) -> bool:
     """The customer asks when they will be called or answered."""
     text = fold(text)
-    return bool(ASKS_WHEN.search(text)) and bool(_CALL.search(text) or _ANSWER.search(text))
+    return bool(ASKS_WHEN.search(text)) and bool(_CALL.search(text) or _ANSWER.search(text) or _TO_HEAR.search(text))
 
 
 def without_times(text: str) -> str:
@@ -150,7 +155,7 @@ def _is_told_of(text: str, found: re.Match[str]) -> bool:
     return whole is not None and asked is None and _ON_CONDITION.search(text[: found.start()]) is not None
 
 
-def _told_of(text: str, ahead: str, begin: int) -> bool:
+def _told_of(ahead: str) -> bool:
     """The words before tell of a call that was made, missed, promised or forbidden. What stands before 让他 or before
     the time that is asked for is another clause."""
     words = without_times(ahead)

@@ -82,7 +82,8 @@ def _clock(found: re.Match[str]) -> TimeSaid | None:
     minute = _minute(tail)
     if hour > 24 or minute is None or hour * 60 + minute < less:
         return None
-    said = TimeSaid(begin, end, clock=divmod(hour * 60 + minute - less, 60), edge="about" if tail[:1] in ("多", "来") else "")
+    clock = divmod(hour * 60 + minute - less, 60)
+    said = TimeSaid(begin, end, clock=clock, edge="about" if tail[:1] in ("多", "来") else "")
     first = number(low)
     if first is None or first >= 24:
         return said

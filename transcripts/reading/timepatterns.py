@@ -7,10 +7,10 @@ from transcripts.reading.wordlists import either, words_in
 PARTS = {
     "dawn": words_in("凌晨 半夜 深夜"),
     "morning": words_in("清早 清晨 一早 大清早 一大早 早上 早晨 早间 朝早"),
-    "forenoon": words_in("上午 上昼 午前 上半天 头晌 前晌 上半晌"),
+    "forenoon": words_in("上午 上昼 午前 上半天 上半日 前半晌 头晌 前晌 上半晌"),
     "noon": words_in("中午 晌午 正午 午间"),
-    "afternoon": words_in("下午 下昼 晏昼 午后 下半天 后晌 下晌 下半晌"),
-    "dusk": words_in("傍晚 黄昏 傍黑 擦黑"),
+    "afternoon": words_in("下午 下昼 晏昼 午后 下半天 下半日 后半晌 下晡 后晌 下晌 下半晌"),
+    "dusk": words_in("傍晚 黄昏 傍黑 擦黑 天擦黑"),
     "evening": words_in("晚上 晚间 夜里 夜晚 晚黑"),
 }
 PART_OF = {word: part for part, words in PARTS.items() for word in words}
@@ -65,7 +65,8 @@ _NUMBERED = "楼线梯机门店桌台仓库车院床井泵炉厂客话坐座席�
 _WORDS = {
     "past": r"大?前[天日]|昨[天日晚儿夜]|[寻琴][日晚]|去年|前(?:几|两|些|阵子)天?|上[次回]"
     rf"|(?<![晚早马铁车路班山楼街网海船床桌台机线场课手身])上上?个?{_WK}[一二三四五六日天末]?|(?<![晚早马])上个?月(?:{_DAY}[号日]|[底初中末])?",
-    "vague": r"当[天日](?!时)|当晚|(?:这|过|近|再过|那)[一两几]+天|[这过]几日|几天|每(?:天|日|周|星期|个?月)[一二三四五六日]?"
+    "vague": r"当[天日](?!时)|当晚|(?:这|过|近|再过|那)[一两几]+天|[这过]几日|几天"
+    r"|每(?:天|日|周|星期|个?月)[一二三四五六日]?"
     rf"|(?<![下这本])周一[到至]周?[五六日天](?!之间|期间)|(?:{either(tuple(HOLIDAYS))}|节)前后",
     "holiday": rf"过[完了](?:{either(tuple(HOLIDAYS))}|节|假期)(?:节|放?假期?)*{_AFTER}?{_NTH}?"
     rf"|{_FEAST}(?:过完|放完假?|结束|过)?(?:{_AFTER}|回来|{BEFORE}){_NTH}?|{_BACK}(?:(?:{_AFTER}|回来){_NTH}?|{_NTH})",

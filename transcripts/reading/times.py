@@ -99,13 +99,18 @@ def _joined(last: TimeSaid, said: TimeSaid, gap: str) -> TimeSaid | None:
     if said.day is not None:
         return _apposed(last, said)
     if last.clock is not None:
-        if said.part == "off" and said.edge == "by" and said.clock is None and not gap:
-            return replace(last, end=said.end, edge=said.edge)  # 五点下班之前
-        span = said.clock is not None and not said.part and not gap
-        return replace(last, end=said.end, until=said, edge=said.edge) if span else None
+        return None if gap else _after_hour(last, said)
     part = said.part or last.part
     until = replace(said.until, part=said.until.part or part) if said.until else None
     return replace(last, end=said.end, part=part, clock=said.clock, until=until, edge=said.edge)
+
+
+def _after_hour(last: TimeSaid, said: TimeSaid) -> TimeSaid | None:
+    """What follows an hour at once: 五点下班之前, 三点四点."""
+    if said.part == "off" and said.edge == "by" and said.clock is None:
+        return replace(last, end=said.end, edge=said.edge)
+    span = said.clock is not None and not said.part
+    return replace(last, end=said.end, until=said, edge=said.edge) if span else None
 
 
 def _ended(last: TimeSaid, until: TimeSaid, said: TimeSaid, gap: str) -> TimeSaid | None:

@@ -46,31 +46,33 @@ _IS_ANOTHER = re.compile(
 )
 _CONJOINED = re.compile(r"[并且再先后也会就由我们]{0,3}(?:然后|之后|同时|顺便|并且|到时候?|专人)?[并且再先会]{0,2}")
 _TRAILING = re.compile(
-    r"(?:的话|的时间|的|时间|不超过|不晚于|要到|大概|大约|应该|最[晚迟快]|[要是在得会吧啊哈呢哦嗯约]|需要|就|差不多|预计|一般|那个|我们|可能)*"
+    r"(?:的话|的(?:时间|时限|期限|时效)[是为]?|的|时间|不超过|不晚于|要到|大概|大约|应该|最[晚迟快]|[要是在得会吧啊哈呢哦嗯约]|需要|就|差不多|预计|一般|那个|我们|可能)*"
 )
 _CORRECTED = re.compile(r"[哦噢啊喔诶哎呃]不是?|不对|不是|说错了?|错了|不不+")
 _UPON = re.compile(r"[到出好完]了?(?:之后|以后|后|的话)?.{0,3}(?:第一时间|马上|立刻|立即)$")
+_ONCE_DONE = re.compile(r"([完好到出齐]).{0,3}\1了?(?:以?之?后|就|再|我|们|马上)*$|[完好]了?(?:以?之?后|再)$")
+_THEIRS = re.compile(r"(?<![给跟到帮为去和同向])[您你](?!们?[家那这])")
 _PURPOSE = re.compile(r"[^您你我他她师货]{0,8}")
-_FIRM = re.compile(r"最[晚迟]|至迟|肯定|(?<!不)一定(?!能)|(?<![不能敢法])保证(?!不)|反正")
+_FIRM = re.compile(r"最[晚迟]|[这今][次回]|改[成为到]|至迟|肯定|(?<!不)一定(?!能)|(?<![不能敢法])保证(?!不)|反正")
 _VOID = re.compile(
-    r"尽量|尽可能|争取|能不能|看情况|不一定|说不准|不好说|如果|要是|假如|万一|一旦|除非|当时|上次|上回|之前[说答承]|(?:系统|记录)显示"
+    r"尽量|尽可能|争取|能不能|看情况|不一定|说不准|不好说|如果|要是|假如|万一|一旦|除非|当时|上次|上回|之前[说答承]|(?:昨|前)[天日晚].{0,4}(?:答应|说|承诺)|(?:系统|记录)显示"
 )
 _BEFOREHAND = re.compile(r"提前$|(?:上门|出发|[送发到]货|到[家达]?|安装|过去|动身|派送|配送)之?前")
 _DENIED = re.compile(
-    r"(?:不|没|没有|没法|无法|不能|不会|不敢|没办法|别|不用|不必|不给|没有?人)(?:保证|说|承诺|答应|确定|在|能|会|再|去|马上|立即|立刻|主动|及时|到|就)*$"
+    r"(?:不|没|没有|没法|无法|不能|不会|不敢|没办法|别|不用|不必|不给|没有?人)(?:保证|说|承诺|答应|确定|在|能|会|再|去|马上|立即|立刻|主动|及时|到|就)*$|[给打回]不了[您你]?$"
 )
 _ASKS = re.compile(r"要不要|用不用|是否|是不是|需不需要")
 _NEEDS = re.compile(r"需要|要")
 _ASKS_WHEN = re.compile(r"什么时候|几点|哪天|哪个时间|多久|何时|几时|啥时候?|什么时间")
 _WEAK = re.compile(r"可能|估计|也许|或许|应该|看看|的话|等.{1,8}(?:了|后|完)")
 _SUBJECT = re.compile(
-    r"[您你](?:们)?(?:可以|再|先|直接|自己|也|要|记得|最好|到时候?|得|麻烦|拨打|打电话)+$|麻烦您$|请您?$|^您$"
+    r"[您你](?:们)?(?:可以|再|先|直接|自己|也|要|记得|最好|到时候?|得|麻烦|拨打|打电话)+$|麻烦您$|请您?$|(?:^|那|请|吧)您$"
 )
 _OFFER = re.compile(
     r"^.{0,8}?(?:(?:可以|行|好|成|方便|中|得|合适|可|OK|ok)(?:吗|么|不|吧|嘛)|行不行|可不可以|好不好|方不方便|怎么样|如何|得不得|没问题吧|您看)"
 )
 _RETRACTED = re.compile(
-    r"^(?:是|恐怕|可能|也)?(?:不可能|有(?:点|些)?困难|来不及|不太?现实|做不到|不敢|不能|不了)|^过(?![去来])|^了(?=您|但|可|没|一直|他|吗)|^的(?:时候|人|电话|师傅|那)"
+    r"^(?:是|恐怕|可能|也)?(?:不可能|有(?:点|些)?困难|来不及|不太?现实|做不到|不敢|不能|不了)|^过(?![去来])|^了(?=您|但|可|没|一直|他|吗)|^的(?:时候|人|电话|师傅|那|.{0,4}[忘没])"
 )
 _THEN = re.compile(r"到时候?|届时|到点|那(?:个)?时候?(?!间)|那会儿?|按时|准时|[这那]个时间")
 _IMMEDIATE = re.compile(
@@ -100,7 +102,7 @@ def undertakings(text: str) -> tuple[Undertaking, ...]:
     for at, act in enumerate(acts):
         following = acts[at + 1].begin if at + 1 < len(acts) else len(text) + TOO_FAR
         said, begin, sure = _time_of(text, times, act, since)
-        if said is None and found and _CONJOINED.fullmatch(text[since : act.begin]):
+        if said is None and found and _CONJOINED.fullmatch(text[since : act.begin]) and _carries(text, found[-1], act):
             said, begin, sure = found[-1].said, found[-1].begin, found[-1].sure * 0.9
         end = act.end
         if said is None and (behind := _time_behind(text, times, act.end, following)) is not None:
@@ -110,6 +112,14 @@ def undertakings(text: str) -> tuple[Undertaking, ...]:
         found.append(_judged(text, times, act, since, begin, end, said, sure, following))
         since = end
     return tuple(found)
+
+
+def _carries(text: str, last: Undertaking, act: Action) -> bool:
+    """The time of the act before holds for this one too: 今天解决并且给您回电话; not 今天修好修好通知您, nor what the
+    customer is to do (明天您来一趟我给您说)."""
+    if last.kind == "reply" or act.kind != "reply":
+        return True
+    return not _ONCE_DONE.search(text[last.begin : act.begin]) and not _THEIRS.search(text[last.begin : last.end])
 
 
 def asks_when_to_call(text: str) -> bool:
@@ -199,12 +209,13 @@ def _judged(
             _VOID.search(_POLITE.sub("", doubtful)),
             _DENIED.search(bare),
             _UPON.search(window),
+            text[act.end - 1] == "打" and text[act.begin] != "我" and _THEIRS.search(window.rpartition("我")[2]),
             _BEFOREHAND.search(bare),
             _ASKS.search(window),
             _ASKS_WHEN.search(text[named[-1].end if named else since : act.begin]),
             _NEEDS.search(window) and tail[:6].rstrip("的").endswith(("吗", "么")),
             _SUBJECT.search(bare),
-            _RETRACTED.search(text[act.end :]),
+            _RETRACTED.search(text[act.end - (text[act.end - 1] == "过") :]),
         )
     )
     return Undertaking(

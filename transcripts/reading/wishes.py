@@ -24,7 +24,10 @@ _TO_REQUEST = re.compile(
     r"(?:[你您他她恁侬]们?|让|叫|请|喊|麻烦|再|就|必须|要|一定|务必|最好|直接|能不能|可以|可不可以|[一-鿿]{1,2}(?:经理|工|师傅|老师|总|主管)"
     r"|领导|老板|师傅|经理|主管|客服|老师|医生|有人|派人|人|先|都|来|也|那|吧|啊|呢|这边|这个|的?时候|时间|得|给|帮我|尽快|统一|主动|的话)*"
 )
-_FREE = re.compile(r"有空|得空|得闲|有时间|方便|在家|在的|在单位|在公司|[上下]班|下课|收工|到家|回来|忙完|睡醒|起床|才[在能有]|完了|了(?=$|再|[你您]|叫|让|喊|请|麻烦|就)")
+_FREE = re.compile(
+    r"有空|得空|得闲|有时间|方便|在家|在的|在单位|在公司|[上下]班"
+    r"|下课|收工|到家|回来|忙完|睡醒|起床|才[在能有]|完了|了(?=$|再|[你您]|叫|让|喊|请|麻烦|就)"
+)
 _REACHED = re.compile(
     r"(?:的?时候|那会儿?)?[我俺]?(?:们|这边|一般|平常|基本|都|才|就|会|应该|肯定|能|比较)*(?:有空|得空|得闲|有时间|有工夫|方便|接得?到|接电话|能接|在家|空(?=$|一点|点|的)|闲)"
 )
@@ -97,8 +100,8 @@ def _is_moved(text: str, said: TimeSaid) -> bool:
 
 
 def _bindable(text: str, said: TimeSaid) -> bool:
-    """A time ahead that a customer may mean: 半小时内 or 半小时后, but no bare stretch (停一个钟头就是几十万), nor one at
-    which they have something else to do (早上我在验货)."""
+    """A time ahead that a customer may mean: 半小时内 or 半小时后, but no bare stretch (停一个钟头就是几十万), nor one
+    at which they have something else to do (早上我在验货)."""
     if said.length is not None and said.edge not in ("within", "from", "by"):
         return False
     return sensible(text, said) and not _ENGAGED.match(text, said.end)
