@@ -12,12 +12,13 @@ from transcripts.reading.sounds import same_sound
 from transcripts.reading.surnames import COMPOUND
 from transcripts.reading.titles import TITLES
 from transcripts.reading.turns import INDIVIDUAL, KNOWN, REFUSED, FieldDraft, Turn, drafted
-from transcripts.reading.vocabulary import KnownCustomer, Vocabulary, WordList
+from transcripts.reading.vocabulary import KnownCustomer, Vocabulary, WordList, unregistered
 
 FILED = 0.7
 """How far a file may be trusted that nobody has confirmed: the number may be in other hands today."""
 
 _DOUBTED = 0.55
+_DIFFERENT = 0.85
 _CONFIRMED = 0.95
 _TITLES = frozenset(TITLES)
 _KIN = (
@@ -52,11 +53,12 @@ def filed_fields(
     lines = lines_of(turns)
     talk = _listened(lines, customer)
     name = _name(found["customer_name"], lines, customer, talk)
-    other = talk.denied or (found["customer_name"] is not None and name is found["customer_name"])
+    other = bool(customer.name) and (talk.denied or _is_other(name, customer))
     return {
         **found,
         "customer_name": name,
-        "organisation": _organisation(found["organisation"], lines, customer, words, other or talk.doubtful),
+        "organisation": _organisation(found["organisation"], lines, customer, words, doubtful=other or talk.doubtful,
+                                      gone=other and customer.personal),
         "contact_phone": _phone(found["contact_phone"], customer),
     }
 
@@ -84,6 +86,7 @@ def _name(
     by_agent = found.evidence is not None and found.evidence.channel == "agent"
     if talk.denied and by_agent:
         return None
+    heard = _mentions(lines, (filed,))
     if filed in said:
         return replace(found, value=customer.name, confidence=max(found.confidence, _CONFIRMED))
     if len(said) == len(filed) and all(map(same_sound, said, filed)) and not _spelt_out(said, filed, lines):
@@ -95,7 +98,21 @@ def _name(
     if title_only and full and same and not talk.doubtful and not _spelt_out(surname, filed, lines):
         sure = 0.88 if by_agent and not _agreed(found, lines) else _CONFIRMED
         return replace(found, value=customer.name, confidence=sure, source=KNOWN)
+    if same and not title_only and full:
+        # Of one surname, and not the same: heard in full elsewhere the file is right, else one of the two is doubtful.
+        line, at, form = next(heard, (None, 0, ""))
+        if line is not None and not _spelt_out(said, filed, lines):
+            shown = line.original(at, at + len(form))
+            return drafted(customer.name, _CONFIRMED, line.turn, shown)
+        return replace(found, confidence=min(found.confidence, _DIFFERENT))
     return found
+
+
+def _is_other(name: FieldDraft | None, customer: KnownCustomer) -> bool:
+    """Whether a name of another surname than the filed one was said."""
+    if name is None or name.value == REFUSED:
+        return False
+    return not same_sound(folded(name.value)[0], folded(customer.name)[0])
 
 
 def _surname(name: str) -> str:
@@ -118,17 +135,23 @@ def _agreed(found: FieldDraft, lines: Sequence[Line]) -> bool:
 
 
 def _organisation(
-    found: FieldDraft | None, lines: Sequence[Line], customer: KnownCustomer, words: WordList, doubtful: bool
+    found: FieldDraft | None, lines: Sequence[Line], customer: KnownCustomer, words: WordList, *,
+    doubtful: bool, gone: bool
 ) -> FieldDraft | None:
     filed = folded(customer.organisation)
     if not filed or (found is not None and found.value in (REFUSED, INDIVIDUAL)):
         return found
-    if found is None:
-        for line, at, form in _mentions(lines, filed, customer.organisation, words):
+    forms = (filed, *map(folded, unregistered(customer.organisation)),
+             *(form for form, word in words.forms.items() if word == customer.organisation))
+    said = folded(found.value) if found is not None else ""
+    if found is None or (not said.startswith(filed) and (filed in said or found.confidence < _DIFFERENT)):
+        for line, at, form in _mentions(lines, forms):
             shown = line.original(at, at + len(form))
             return _linked(drafted(shown, _CONFIRMED, line.turn, shown), customer.organisation)
+    if found is None:
+        if gone:
+            return None
         return FieldDraft(customer.organisation, _DOUBTED if doubtful else FILED, None, KNOWN)
-    said = folded(found.value)
     if filed in said:
         return replace(found, confidence=max(found.confidence, _CONFIRMED))
     if len(said) == len(filed) and all(map(same_sound, said, filed)):
@@ -138,12 +161,8 @@ def _organisation(
     return found
 
 
-def _mentions(
-    lines: Sequence[Line], filed: str, organisation: str, words: WordList
-) -> Iterator[tuple[Line, int, str]]:
-    """Where the filed organisation is said, in full or in a known short form: by the customer, or by the agent with the
-    customer's yes."""
-    forms = [filed, *(form for form, word in words.forms.items() if word == organisation)]
+def _mentions(lines: Sequence[Line], forms: Sequence[str]) -> Iterator[tuple[Line, int, str]]:
+    """Where one of the forms is said by the customer, or by the agent with the customer's yes."""
     for at, line in enumerate(lines):
         if line.agent and not (at + 1 < len(lines) and not lines[at + 1].agent and lines[at + 1].turn.affirms):
             continue

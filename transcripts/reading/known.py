@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from transcripts.reading.product_cues import judged
 from transcripts.reading.product_words import GENERIC
 from transcripts.reading.script import folded
 from transcripts.reading.staff import of_oneself
@@ -19,6 +20,9 @@ _BEGINS = re.compile(r"^(?:喂|哎|诶|嗯|啊|你好|您好|那个|哦|是|对)
 _OF_IT = re.compile(r"的(?!货|人|车|单|东西|产品|项目|学生)|$|这边|这里|[我姓啊呀]|老师")
 _BESIDE_IT = re.compile(r"门口|旁边|附近|对面|隔壁|[前后里外]面|那[边里个]|路口|站")
 _UNSURE = 0.75
+_THING = 0.8
+_NAMED = 2.0  # what a known name is worth to the judgement of products, as a word of the general list
+_CLEAR = 2.6
 _BEST = 0.97
 
 
@@ -66,15 +70,24 @@ def known_product(found: FieldDraft | None, turns: Sequence[Turn], vocabulary: V
         return found
     if found is not None and folded(found.value) not in GENERIC:
         longer = _fuller(found, turns, words)
-        if longer.value != found.value or longer.known_as or found.confidence >= _UNSURE:
+        if longer.value != found.value or folded(found.value) in words.forms or found.confidence >= _THING:
             return longer
-    for said in _said(turns, words, agent=False):
-        return _from_words(said, turns, words, 0.86)
     greeting = next((number for number, turn in enumerate(turns) if turn.agent), -1)
-    for said in _said(turns, words, agent=True):
-        if said.number != greeting:
-            return _from_words(said, turns, words, 0.7)
-    return found
+    mentions = [*_said(turns, words, agent=False),
+                *(said for said in _said(turns, words, agent=True) if said.number != greeting)]
+    worths = [_worth(said, turns[said.number]) for said in mentions]
+    best = max(range(len(mentions)), key=lambda number: worths[number], default=None)
+    if best is None or worths[best] < _CLEAR:
+        return found
+    known = _from_words(mentions[best], turns, words, round(min(0.9, 0.55 + 0.06 * worths[best]), 3))
+    return known if found is None or known.confidence > found.confidence else found
+
+
+def _worth(said: _Said, turn: Turn) -> float:
+    """What the words around a known product say for its being the matter; the customer's first words most."""
+    early = 0.0 if turn.agent else 1.2 if turn.index < 3 else 0.6
+    worth = judged(folded(turn.text), said.at, said.at + len(said.form), _NAMED)
+    return worth + early if worth else 0.0
 
 
 def _spoken_for(said: _Said, text: str) -> bool:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from operator import is_
 
 from transcripts.reading.asking import ASKED
 from transcripts.reading.script import folded
@@ -25,7 +26,9 @@ def without_staff(turns: Sequence[Turn], staff: WordList) -> Sequence[Turn]:
     texts = [folded(turn.text) for turn in turns]
     own = {form for at, turn in enumerate(turns) if not turn.agent
            for place, form in staff.in_text(texts[at]) if of_oneself(turns, at, texts[at], place)}
-    return [_hidden(turn, text, staff, own) for turn, text in zip(turns, texts, strict=True)]
+    hidden = [_hidden(turn, text, staff, own) for turn, text in zip(turns, texts, strict=True)]
+    # Mostly nobody is named: then what was worked out about these very turns holds.
+    return turns if all(map(is_, hidden, turns)) else hidden
 
 
 def of_oneself(turns: Sequence[Turn], at: int, text: str, place: int) -> bool:

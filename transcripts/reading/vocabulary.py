@@ -3,6 +3,7 @@ the customer behind the caller ID. Plain data; `spelling.py`, `staff.py` and `kn
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,6 +15,9 @@ from transcripts.reading.sounds import blurred
 from transcripts.reading.taboo import STARTER, TabooList
 
 _K = TypeVar("_K")
+_LEGAL_FORM = re.compile(r"(?:股份)?有限(?:责任)?公司$")
+_CITY = re.compile(r"^(?:[一-鿿]{2,3}省)?[一-鿿]{2,3}市(?!场)")
+_SHORTEST_FIRM = 4
 _SHORTEST = 2
 _MOST_READINGS = 8
 
@@ -24,6 +28,13 @@ class KnownWord:
 
     word: str
     said_as: tuple[str, ...] = ()
+
+
+def unregistered(name: str) -> tuple[str, ...]:
+    """A firm's registered name as people say it: without its legal form, without the city before it."""
+    bare = _LEGAL_FORM.sub("", name)
+    forms = (bare, _CITY.sub("", bare))
+    return tuple(form for form in dict.fromkeys(forms) if form != name and len(form) >= _SHORTEST_FIRM)
 
 
 @dataclass(frozen=True)
@@ -99,6 +110,14 @@ class KnownCustomer:
     phones: tuple[str, ...] = ()
     personal: bool = True
 
+    @property
+    def words(self) -> Iterator[KnownWord]:
+        """What of the file may be said in a call."""
+        if self.name:
+            yield KnownWord(self.name)
+        if self.organisation:
+            yield KnownWord(self.organisation, unregistered(self.organisation))
+
 
 @dataclass(frozen=True)
 class Vocabulary:
@@ -114,8 +133,9 @@ class Vocabulary:
 
     @cached_property
     def spelt(self) -> Sequence[WordList]:
-        """The lists whose words are put right where they were misheard."""
-        return tuple(one for one in (self.products, self.organisations, self.districts) if one)
+        """The lists whose words are put right where they were misheard, the caller's own name and firm among them."""
+        filed = WordList.of(self.customer.words if self.customer is not None else ())
+        return tuple(one for one in (filed, self.products, self.organisations, self.districts) if one)
 
 
 NOTHING = Vocabulary()

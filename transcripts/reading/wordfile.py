@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from transcripts.reading.taboo import own_taboo, taboo_list
-from transcripts.reading.vocabulary import KnownWord, Vocabulary, WordList
+from transcripts.reading.vocabulary import KnownWord, Vocabulary, WordList, unregistered
 
 KINDS = ("product", "organisation", "district", "taboo", "staff")
 LONGEST = {"word": 60, "said_as": 60, "better": 200, "note": 200}
@@ -15,9 +15,6 @@ MOST_FORMS = 20
 COLUMNS = ("kind", "word", "said_as", "better", "note")
 _CHINESE_KINDS = {"产品": "product", "单位": "organisation", "地区": "district", "禁语": "taboo", "员工": "staff"}
 _HEADINGS = ("kind", "类别", "种类")
-_LEGAL_FORM = re.compile(r"(?:股份)?有限(?:责任)?公司$")
-_CITY = re.compile(r"^(?:[一-鿿]{2,3}省)?[一-鿿]{2,3}市(?!场)")
-_SHORTEST_FORM = 4
 _BETWEEN = re.compile(r"[;；、|]")
 
 
@@ -123,7 +120,7 @@ def vocabulary_of(entries: Iterable[Entry], off: Iterable[str] = ()) -> Vocabula
         kinds[entry.kind].append(entry)
     return Vocabulary(
         staff=_list(kinds["staff"]), products=_list(kinds["product"]),
-        organisations=WordList.of(KnownWord(one.word, (*one.said_as, *_unregistered(one.word)))
+        organisations=WordList.of(KnownWord(one.word, (*one.said_as, *unregistered(one.word)))
                                   for one in kinds["organisation"]),
         districts=_list(kinds["district"]),
         taboo=taboo_list((own_taboo(one.word, one.said_as, one.better) for one in kinds["taboo"]), off))
@@ -131,11 +128,3 @@ def vocabulary_of(entries: Iterable[Entry], off: Iterable[str] = ()) -> Vocabula
 
 def _list(entries: Iterable[Entry]) -> WordList:
     return WordList.of(KnownWord(entry.word, entry.said_as) for entry in entries)
-
-
-def _unregistered(name: str) -> Iterator[str]:
-    """A firm's registered name as people say it: without its legal form, without the city before it."""
-    bare = _LEGAL_FORM.sub("", name)
-    for form in (bare, _CITY.sub("", bare)):
-        if form != name and len(form) >= _SHORTEST_FORM:
-            yield form

@@ -4,6 +4,8 @@ else, and the customer's file fills in what nobody said and never outranks what 
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.transcripts.reading.calls import segments, turns
 from transcripts.reading.draft import CallFacts, Draft, read
@@ -151,6 +153,37 @@ def test_another_organisation_and_a_private_caller_outrank_the_file() -> None:
     asked = "a:您 是 哪个 单位 的"
     assert value(draft(asked, "c:我们 是 远东 塑胶 厂 的", customer=WANG), "organisation") == "远东塑胶厂"
     assert value(draft(asked, "c:个人 的", customer=WANG), "organisation") == "个人"
+
+
+@pytest.mark.parametrize("lines", [
+    ("a:您 贵姓", "c:我 姓 王", "a:全名 是", "c:王丽"), ("a:是 王丽 吗", "c:是 的", "a:您 是 王 经理", "c:对"),
+    ("a:怎么 称呼", "c:免贵 姓 汪 叫 汪 里 面", "a:王丽 是 吧", "c:对 的")])
+def test_the_filed_name_that_is_heard_in_full_ends_all_doubt(lines: tuple[str, ...]) -> None:
+    field = draft(*lines, customer=WANG).fields["customer_name"]
+    assert field.value == "王丽" and field.confidence >= 0.95
+
+
+def test_two_of_one_surname_at_one_number_are_doubtful() -> None:
+    said = ("a:您 贵姓", "c:我 叫 王建国", "a:王建国 王 先生 您好", "c:你好")
+    field = draft(*said, customer=WANG).fields["customer_name"]
+    assert field.value == "王建国" and field.confidence <= 0.85
+
+
+def test_another_person_at_a_mobile_speaks_for_no_firm_of_the_file() -> None:
+    lines = ("a:您 贵姓", "c:我 姓 陈 叫 陈立新")
+    assert value(draft(*lines, customer=WANG), "organisation") is None
+    desk = KnownCustomer("王丽", "恒泰机械有限公司", ("02162881234",), personal=False)
+    assert value(draft(*lines, customer=desk), "organisation") == "恒泰机械有限公司"
+
+
+@settings(deadline=None, max_examples=80)
+@given(st.lists(st.text("横恒衡太泰机鸡械戒冷甘干一医中是的我赵敏路炉头投a1 ", min_size=1, max_size=12), max_size=6))
+def test_whatever_was_heard_keeps_its_places(said: list[str]) -> None:
+    heard = turns(*(f"c:{text}" for text in said))
+    known = Vocabulary(products=GOODS, organisations=FIRMS, customer=WANG)
+    for before, after in zip(heard, respelt(heard, known), strict=True):
+        assert len(before.text) == len(after.text) == len("".join(after.words)) and before.segment is after.segment
+        assert respelt([after], known)[0].text == after.text
 
 
 def test_a_number_that_stands_in_the_file_was_heard_right() -> None:
