@@ -2,13 +2,14 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help install demo test run drill bench lint lock system
+.PHONY: help install demo test run drill bench lint lock system texts
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 ASSETS := callcenter/web/static/built/manifest.json
+ENGLISH := callcenter/web/translations/en/LC_MESSAGES
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 
 help:
@@ -17,9 +18,10 @@ help:
 	@echo "make test      all tests, with their own PostgreSQL and Redis"
 	@echo "make run       the service, settings from the environment or .env"
 	@echo "make drill     the long tests;  make bench  the benchmarks;  make lint  ruff, mypy, import-linter"
+	@echo "make texts     all texts of the desk into the catalogues of its English"
 	@echo "make lock      resolve pyproject.toml anew into requirements.lock"
 
-install: $(INSTALLED) $(ASSETS)
+install: $(INSTALLED) $(ASSETS) $(ENGLISH)/messages.mo
 
 # The lock names every package with its version and digests; it is installed only when it or the project changed.
 $(INSTALLED): requirements.lock pyproject.toml
@@ -42,6 +44,13 @@ $(ASSETS): $(wildcard callcenter/web/assets/*) $(wildcard callcenter/web/assets/
 	cd var/assets; cmp -s package-lock.json node_modules/.lock \
 	  || { npm ci --ignore-scripts --no-audit --no-fund --silent && cp package-lock.json node_modules/.lock; }; \
 	node $(CURDIR)/callcenter/web/assets/build.mjs
+
+# The English of the desk's pages.
+$(ENGLISH)/messages.mo: $(INSTALLED) $(wildcard $(ENGLISH)/*.po)
+	@$(BIN)/python -m tools.texts compile
+
+texts: $(INSTALLED)
+	@$(BIN)/python -m tools.texts collect
 
 demo: install
 	@$(BIN)/python -m callcenter.demo

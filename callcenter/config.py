@@ -5,9 +5,10 @@ from __future__ import annotations
 import secrets
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from callcenter.errors import SettingsError
@@ -43,6 +44,12 @@ class Settings(BaseSettings):
     speech_base_url: str = Field("https://alphacephei.com/vosk/models/",
                                  description="where `models install NAME` finds models")
 
+    second_reader_url: str = Field("", description="http(s)://host[:port]/v1 of a language model's server that the "
+                                                   "company runs itself; empty: off")
+    second_reader_model: str = Field("", description="the model's name at that server", validate_default=True)
+    second_reader_key: str | None = Field(None, description="the key that this server wants, if it wants one")
+    second_reader_timeout: float = Field(30, description="seconds from 1 to 600", ge=1, le=600)
+
     @field_validator("database_url")
     @classmethod
     def _postgres(cls, value: str | None) -> str | None:
@@ -65,6 +72,25 @@ class Settings(BaseSettings):
         if not value.startswith(("http://", "https://")):
             raise ValueError("must begin with http:// or https://")
         return value.rstrip("/")
+
+    @field_validator("second_reader_url")
+    @classmethod
+    def _model_server(cls, value: str) -> str:
+        if not value:
+            return value
+        parts = urlsplit(value)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ValueError("must begin with http:// or https:// and name a host")
+        if parts.username or parts.password or parts.query or parts.fragment:
+            raise ValueError("must be a plain address; a key goes into SECOND_READER_KEY")
+        return value.rstrip("/")
+
+    @field_validator("second_reader_model")
+    @classmethod
+    def _model_named(cls, value: str, info: ValidationInfo) -> str:
+        if info.data.get("second_reader_url") and not value.strip():
+            raise ValueError("is missing beside SECOND_READER_URL")
+        return value.strip()
 
     @field_validator("recordings_url")
     @classmethod
@@ -143,7 +169,8 @@ def _help(field: str) -> str:
     return Settings.model_fields[field].description or ""
 
 
-_SECRET = {"secret_key", "twilio_auth_token", "database_url", "redis_url", "notify_urls"}
+_SECRET = {"secret_key", "twilio_auth_token", "database_url", "redis_url", "notify_urls", "second_reader_url",
+           "second_reader_key"}
 
 
 def load_settings(**overrides: object) -> Settings:

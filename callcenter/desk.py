@@ -23,6 +23,7 @@ from callcenter.queueing import Queues
 from callcenter.recordings.fetching import Fetching
 from callcenter.recordings.hearing import Hearing
 from callcenter.recordings.storage import Storage
+from callcenter.records.second_reading import SecondReadings, endpoint_of
 from callcenter.telephony.base import PhoneNetwork
 from transcripts.recognizers.base import Recognizer
 
@@ -73,7 +74,12 @@ class Desk:
 
     @cached_property
     def closing(self) -> Closing:
-        return Closing(self.db, self.catalog, self.queues, self.settings.company_name)
+        return Closing(self.db, self.catalog, self.queues, self.settings.company_name, bool(
+            self.settings.second_reader_url))
+
+    @cached_property
+    def second_readings(self) -> SecondReadings:
+        return SecondReadings(self.db, endpoint_of(self.settings), self.settings.company_name, self.settings.zone)
 
     @cached_property
     def looking_up(self) -> LookingUp:

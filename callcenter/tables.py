@@ -15,6 +15,7 @@ from callcenter.people.models import AgentStateSpan, ApiToken, Department, Perso
 from callcenter.quality.models import Assessment, Rating
 from callcenter.recordings.models import Recording, Transcript
 from callcenter.records.models import Record, RecordChange, RecordField, RecordPromise, RelaySlip, WrapUp
+from callcenter.records.second_counts import SecondReaderCount
 from callcenter.visits.models import SignIn
 from callcenter.vocabulary.models import CompanyWord
 from callcenter.work.models import WorkItem
@@ -25,6 +26,6 @@ __all__ = [
     "CompanySetting", "CompanyWord", "ContactAddress", "Customer", "CustomerPhone", "Deadline", "DeadlineChange",
     "Department", "Duty", "Escalation", "Export", "FlowVersion", "Heartbeat", "HolidayNotice", "HolidayOverride",
     "Leg", "Line", "Notification", "OpeningHours", "Person", "Rating", "Record", "RecordChange", "RecordField",
-    "RecordPromise", "Recording", "RelaySlip", "RingPlan", "RoutingRule", "SavedView", "SearchText", "SignIn",
-    "StandardVersion", "Transcript", "WorkItem", "WrapUp",
+    "RecordPromise", "Recording", "RelaySlip", "RingPlan", "RoutingRule", "SavedView", "SearchText",
+    "SecondReaderCount", "SignIn", "StandardVersion", "Transcript", "WorkItem", "WrapUp",
 ]

@@ -20,6 +20,7 @@ from rq.job import Job
 from callcenter.app import build_desk
 from callcenter.config import Settings
 from callcenter.logs import set_up_logs
+from callcenter.records.second_reading import warn_if_outside
 from callcenter.telephony.base import PhoneNetwork
 from transcripts.models import DEMO_MODEL
 from transcripts.recognizers import vosk
@@ -70,6 +71,8 @@ def main(queues: list[str], settings: Settings, network: PhoneNetwork | None = N
     """Works until it is told to stop."""
     set_up_logs(settings.log_level, settings.log_format)
     hearing = "hearing" in queues
+    if "reading" in queues:
+        warn_if_outside(settings)
     desk = build_desk(settings, network=network, recognizer=load_recognizer(settings) if hearing else None)
     jobs.use(desk)
     assert desk.settings.redis_url

@@ -36,7 +36,8 @@ class FieldShape(Shape):
     """One field; everything is null while it is not filled. `confidence` 0..1."""
 
     value: str | None = None
-    source: Literal["provider", "caller_id", "customer", "keypad", "transcript", "person"] | None = None
+    source: Literal[
+        "provider", "caller_id", "customer", "keypad", "second_reader", "transcript", "person"] | None = None
     confidence: float | None = None
     evidence: EvidenceShape | None = None
     changed_by: str | None = None

@@ -18,6 +18,8 @@ from callcenter.queueing import Queues
 from callcenter.records.filling import fill_record
 from callcenter.records.opening import open_record
 from callcenter.records.promise_clocks import start_promises
+from callcenter.records.second_reading import LIMIT as SECOND_LIMIT
+from callcenter.records.second_reading import QUEUE as SECOND_QUEUE
 from callcenter.work.rows import Claim, add_work, finish
 
 _CALL = "select sid, outcome, line_id, from_dialable, started_at from calls where sid = %s"
@@ -31,6 +33,7 @@ class Closing:
     catalog: Catalog
     queues: Queues
     company: str
+    second_reader: bool = False
 
     def close(self, claimed: Claim, now: datetime) -> None:
         """Work kind `close_call`, subject the call."""
@@ -51,8 +54,8 @@ class Closing:
             self.queues.enqueue(*fill)
 
     def fill(self, claimed: Claim, now: datetime) -> None:
-        """Work kind `fill_record`: whatever has become known since. The record, its case, the
-        clocks of what was promised and the work's end are one commit."""
+        """Work kind `fill_record`: whatever has become known since. The record, its case, the clocks of what was
+        promised and the work's end are one commit; a second reader, where there is one, is asked after it."""
         call_sid, zone = claimed.payload["call_sid"], ZoneInfo(self.catalog.zone)
         with self.db.session() as session:
             record = fill_record(session, call_sid, company=self.company, now=now, zone=zone)
@@ -61,6 +64,10 @@ class Closing:
             start_promises(session, record, now=now, zone=zone)
             connection: Any = session.connection().connection.driver_connection
             finish(connection, claimed)
+            again = add_work(connection, "read_again", claimed.subject, SECOND_QUEUE, now=now, payload={
+                "call_sid": call_sid, "timeout": SECOND_LIMIT}) if self.second_reader and record is not None else None
+        if again is not None:
+            self.queues.enqueue(*again)
 
     def _due(self, call: Any, now: datetime) -> datetime:
         calendars = self.catalog.calendars()

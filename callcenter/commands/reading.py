@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -15,20 +17,30 @@ from callcenter.commands.people import database
 from callcenter.commands.words import entries_from, words
 from callcenter.config import load_settings
 from callcenter.records.corrections import FieldReport, examples_of, report_of
+from callcenter.records.second_reading import endpoint_of
+from transcripts.model import Segment
 from transcripts.reading.corpus import BadCall, read_call
+from transcripts.reading.draft import CallFacts, Draft
 from transcripts.reading.vocabulary import NOTHING, Vocabulary
 from transcripts.reading.wordfile import vocabulary_of
+from transcripts.second_reader.answers import UnreadableAnswer
+from transcripts.second_reader.endpoint import Endpoint, EndpointProblem
+from transcripts.second_reader.reader import read_again
 
 
 @click.command("read")
 @click.argument("calls", type=click.File(encoding="utf-8"), required=False)
 @click.option("--words", "words_file", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE",
               help="The company's own words, a CSV file as for `words import`; no database is needed.")
+@click.option("--second-reader", "second_url", metavar="URL",
+              help="Ask a language model's server for what is empty or unsure (SECOND_READER_KEY, _TIMEOUT hold).")
+@click.option("--model", metavar="NAME", help="With --second-reader: the model's name there.")
 @click.option("--report", is_flag=True, help="Tell how often people changed what was read from transcripts.")
 @click.option("--json", "as_json", is_flag=True, help="The report as JSON.")
 @click.option("--examples", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
               help="With --report: also write the corrected calls, with names and numbers, as CALLS.")
-def read(calls: TextIO | None, words_file: Path | None, report: bool, as_json: bool, examples: Path | None) -> None:
+def read(calls: TextIO | None, words_file: Path | None, second_url: str | None, model: str | None, report: bool,
+         as_json: bool, examples: Path | None) -> None:
     """Read transcripts and fill call records.
 
     CALLS has a call a line (JSON), "-" is standard input; each draft goes to standard output as one line. With
@@ -39,26 +51,60 @@ def read(calls: TextIO | None, words_file: Path | None, report: bool, as_json: b
     Example:
       callcenter read calls.jsonl > drafts.jsonl
       callcenter read --words words.csv calls.jsonl > drafts.jsonl
+      callcenter read --second-reader http://127.0.0.1:11434/v1 --model qwen3:8b calls.jsonl
       callcenter read --report --examples corrected.jsonl
     """
     if report == (calls is not None):
         raise click.UsageError("give either CALLS or --report")
     if not report and (as_json or examples):
         raise click.UsageError("--json and --examples go with --report")
-    if report and words_file:
-        raise click.UsageError("--words goes with CALLS")
+    if report and (words_file or second_url):
+        raise click.UsageError("--words and --second-reader go with CALLS")
+    if model and not second_url:
+        raise click.UsageError("--model goes with --second-reader")
     if calls is None:
         _tell(as_json, examples)
         return
     known = vocabulary_of(entries_from(words_file)) if words_file else NOTHING
+    second = _Second.of(second_url, model) if second_url else None
     for number, line in enumerate(calls, 1):
         if line.strip():
-            click.echo(json.dumps(_draft(calls.name, number, line, known), ensure_ascii=False))
+            click.echo(json.dumps(_draft(calls.name, number, line, known, second), ensure_ascii=False))
+    if second is not None:
+        second.tell()
 
 
-def _draft(name: str, number: int, line: str, known: Vocabulary) -> dict[str, object]:
+@dataclass
+class _Second:
+    """Asks the second reader about each call. Without an answer the first one's draft stands."""
+
+    endpoint: Endpoint
+    counted: Counter[str] = field(default_factory=Counter)
+
+    @classmethod
+    def of(cls, url: str, model: str | None) -> _Second:
+        given = {"second_reader_url": url, **({"second_reader_model": model} if model else {})}
+        endpoint = endpoint_of(load_settings(**given))
+        assert endpoint is not None
+        return cls(endpoint)
+
+    def __call__(self, draft: Draft, segments: Sequence[Segment], facts: CallFacts) -> Draft:
+        try:
+            reading = read_again(draft, segments, facts, self.endpoint.ask, mark=secrets.token_hex(8))
+        except (EndpointProblem, UnreadableAnswer) as problem:
+            self.counted[f"problem_{getattr(problem, 'kind', 'unreadable')}"] += 1
+            return draft
+        self.counted.update(reading.counted(len(reading.better)))
+        return reading.draft(draft)
+
+    def tell(self) -> None:
+        told = " ".join(f"{what}={times}" for what, times in sorted(self.counted.items()) if times)
+        click.echo(f"second reader: {told or 'nothing to ask'}", err=True)
+
+
+def _draft(name: str, number: int, line: str, known: Vocabulary, second: _Second | None) -> dict[str, object]:
     try:
-        return read_call(json.loads(line), known)
+        return read_call(json.loads(line), known, second)
     except json.JSONDecodeError as problem:
         raise click.ClickException(f"{name}:{number}: this is no JSON: {problem.msg}") from None
     except BadCall as problem:

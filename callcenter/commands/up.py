@@ -39,6 +39,8 @@ def up(procfile: Path | None) -> None:
     """
     settings = load_settings()
     commands = _processes(procfile)
+    if settings.second_reader_url:
+        commands.setdefault("reading", "callcenter worker reading")
     settings.provider()
     set_up_logs(settings.log_level, settings.log_format)
     with _term_unwinds(), owned(settings) as own:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -20,11 +20,13 @@ from callcenter.records.rules import missing_of
 from callcenter.records.services import write_field
 from callcenter.vocabulary.reading import vocabulary_for
 from callcenter.workcalendar import Calendar
-from transcripts.model import segments_of
+from transcripts.model import Segment, segments_of
 from transcripts.reading.draft import CallFacts, Draft, read
 from transcripts.reading.turns import KNOWN, FieldDraft
+from transcripts.second_reader.questions import UNSURE
+from transcripts.second_reader.reader import SECOND
 
-_RANK = {"caller_id": 0, "customer": 0, "transcript": 1, "keypad": 2, "provider": 2, "person": 3}
+_RANK = {"caller_id": 0, "customer": 0, "second_reader": 1, "transcript": 1, "keypad": 2, "provider": 2, "person": 3}
 _DOUBTED = 0.3
 _KEYPAD_SURE = 0.95
 
@@ -37,7 +39,7 @@ def fill_record(session: Session, call_sid: str, *, company: str, now: datetime,
     if record is None:
         return None
     call = session.get_one(Call, call_sid)
-    draft = _read(session, call, company, company_calendar(session, zone))
+    draft = first_reading(session, call, company, company_calendar(session, zone)).draft
     hear_promises(session, record, draft, now=now)
     if record.status == "reviewed":
         return record
@@ -47,7 +49,7 @@ def fill_record(session: Session, call_sid: str, *, company: str, now: datetime,
     for name, found in draft.fields.items():
         if name not in FIELDS:
             continue
-        value = _written(found.value) if name == "contact_phone" else found.value
+        value = as_written(name, found.value)
         source = "customer" if found.source == KNOWN else "transcript"
         _improve(session, record, name, value, source, found.confidence, found, now)
     _doubt_files(session, record, draft, now)
@@ -65,7 +67,8 @@ def _improve(session: Session, record: Record, name: str, value: str, source: st
     evidence: dict[str, Any] | None = asdict(draft.evidence) if draft and draft.evidence else None
     sure = round(confidence, 3)
     if field is not None and (_rank(field.source, field.evidence) > _rank(source, evidence)
-                              or (field.value, field.source, field.confidence) == (value, source, sure)):
+                              or (field.value, field.source, field.confidence) == (value, source, sure)
+                              or field.source == SECOND and field.confidence > sure):
         return
     write_field(session, record, name, value, source=source, confidence=sure, evidence=evidence, by=source, now=now)
 
@@ -101,27 +104,42 @@ def _keyed(session: Session, call_sid: str) -> list[tuple[str, str]]:
     return keyed
 
 
+def as_written(name: str, value: str) -> str:
+    """A value that was read, as records hold it."""
+    return _written(value) if name == "contact_phone" else value
+
+
 def _written(raw: str) -> str:
     """A number as records hold it; 拒绝提供 and the like stay as they are."""
     return read_number(raw).written
 
 
-def _read(session: Session, call: Call, company: str, calendar: Calendar) -> Draft:
+@dataclass(frozen=True)
+class FirstReading:
+    """What was heard in a call, what was known beforehand, and what the first reader made of it."""
+
+    segments: list[Segment]
+    facts: CallFacts
+    draft: Draft
+
+
+def first_reading(session: Session, call: Call, company: str, calendar: Calendar) -> FirstReading:
     """What the transcripts of the call tell."""
     rows = session.execute(select(Transcript.segments, Transcript.recording_sid).join(
         Recording, Recording.sid == Transcript.recording_sid).where(
         Transcript.call_sid == call.sid, Transcript.state == "done").order_by(Recording.announced_at)).all()
-    segments = [item for segments, _ in rows for item in segments]
+    segments = segments_of([item for segments, _ in rows for item in segments])
     caller = call.from_dialable if call.from_kind in ("mobile", "landline") else None
     facts = CallFacts(caller_id=caller, started_at=call.started_at, company=company, category_hint=call.category)
-    return read(segments_of(segments), facts, calendar, vocabulary_for(session, call))
+    return FirstReading(segments, facts, read(segments, facts, calendar, vocabulary_for(session, call)))
 
 
 def _classify(record: Record, call: Call, draft: Draft) -> None:
     """Category, urgency and complaint; a person's category stands."""
     if record.category_source == "person":
         return
-    if draft.category is not None:
+    kept = record.category_source == SECOND and draft.category is not None and draft.category.confidence < UNSURE
+    if draft.category is not None and not kept:
         record.category = draft.category.value
         record.category_source = "keypad" if draft.category.value == call.category else "transcript"
     record.is_complaint = record.is_complaint or draft.is_complaint.value == "yes" or record.category == "complaint"

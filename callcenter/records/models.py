@@ -20,7 +20,7 @@ OPTIONAL = ("order_no", "product")
 FIELDS = MANDATORY + OPTIONAL
 
 CATEGORIES = ("inquiry", "complaint", "repair", "rescue", "purchase", "visit_appointment", "other")
-SOURCES = ("provider", "caller_id", "customer", "keypad", "transcript", "person")
+SOURCES = ("provider", "caller_id", "customer", "keypad", "second_reader", "transcript", "person")
 """Where a value came from; `customer`: the file 客户档案 of whoever the caller ID belongs to."""
 
 

@@ -8,11 +8,12 @@ from datetime import datetime
 
 from flask import Blueprint, Response, jsonify
 from prometheus_client import CollectorRegistry, generate_latest, multiprocess
-from prometheus_client.core import REGISTRY, GaugeMetricFamily
+from prometheus_client.core import REGISTRY, CounterMetricFamily, GaugeMetricFamily
 from redis.exceptions import RedisError
 
 from callcenter.calls.spool import AWAY, Spool
 from callcenter.desk import Desk
+from callcenter.records.second_counts import counts
 
 _COUNTS = """
 select (select count(*) from calls where ended_at is null) as calls_open,
@@ -64,18 +65,24 @@ class _Now:
     spool: Spool
     moment: datetime
 
-    def collect(self) -> Iterator[GaugeMetricFamily]:
+    def collect(self) -> Iterator[GaugeMetricFamily | CounterMetricFamily]:
         gauge = GaugeMetricFamily("sanxiang_now", "What is open right now.", labels=["what"])
+        second = CounterMetricFamily("sanxiang_second_reader", "What came of asking the second reader.",
+                                     labels=["what"])
         gauge.add_metric(["spooled"], len(self.spool.waiting()))
         try:
             with self.desk.db.raw() as connection:
                 row = connection.execute(_COUNTS, [self.moment]).fetchone()
+                counted = counts(connection)
             assert row is not None
             for name, value in row._asdict().items():
                 gauge.add_metric([name], value)
+            for name, value in counted.items():
+                second.add_metric([name], value)
         except AWAY:
             gauge.add_metric(["database_away"], 1)
         yield gauge
+        yield second
 
 
 def _registry() -> CollectorRegistry:

@@ -28,6 +28,7 @@ def kinds(desk: Desk) -> Mapping[str, Do]:
         "record_call": desk.importance.record,
         "close_call": desk.closing.close,
         "fill_record": desk.closing.fill,
+        "read_again": desk.second_readings.read,
         "orphan": desk.looking_up.orphan,
         "fetch_call": desk.looking_up.fetch_call,
         "fetch": desk.fetching.fetch,

@@ -190,7 +190,7 @@ def test_a_process_of_its_own_refuses_in_one_line_without_servers(
 
 @pytest.mark.parametrize(("arguments", "message"), [
     (["worker"], "Missing argument 'QUEUE...'"),
-    (["worker", "mail"], "'mail' is not one of 'calls', 'due', 'hearing'"),
+    (["worker", "mail"], "'mail' is not one of 'calls', 'due', 'hearing', 'reading'"),
     (["clock", "--now", "2026-03-02T09:00:00+08:00"], "--now needs --once"),
     (["clock", "--once", "--now", "2026-03-02T09:00:00"], "has no offset"),
     (["clock", "--once", "--now", "tomorrow"], "is no moment"),

@@ -100,12 +100,13 @@ class _Wish:
             self._offers.hear(turn)
             return
         before = _answered(self._turns, at)
-        request = _request(turn, before, promised=self._offers.made)
+        request = _request(turn, before, self._offers)
         chosen = time_of_request(turn.text) if request else None
-        if chosen is None and _sets_time(turn, before, self._turns[:at]):
+        timed = any(said.usable for said in spans(fold(turn.text)))
+        if chosen is None and timed and _sets_time(turn, before, self._turns[:at]):
             chosen = self._new(turn, before, request)
             request = request or (0.75 if chosen is not None else 0.0)
-        if not request and self.when is None:
+        if not request and timed and self.when is None:
             chosen = _taken_up(self._turns, at, self._offers, before)
             request = 0.7 if chosen is not None else 0.0
         if request:
@@ -153,15 +154,15 @@ def _answered(turns: Sequence[Turn], at: int) -> Turn | None:
     return spoken[-2] if idle else spoken[-1]
 
 
-def _request(turn: Turn, before: Turn | None, *, promised: bool) -> float:
-    """How sure it is that this turn asks for a call; 0 when it does not. `promised`: a call was promised before, so
-    that 等你电话 only takes it."""
+def _request(turn: Turn, before: Turn | None, offers: Offers) -> float:
+    """How sure it is that this turn asks for a call; 0 when it does not. After a call was
+    offered 等你电话 only takes it."""
     found = asks_call(turn.text)
     text = fold(turn.text)
     if found is None:
         wants = before is not None and _WANTS.search(before.text) and _calls(before)
         return 0.6 if wants and _YES.match(text) else 0.0
-    if found.waits and promised:
+    if found.waits and offers.made:
         return 0.0
     answering = before is not None and _NUMBER_ASKED.search(before.text) is not None
     if answering and _BY_HOUR.search(text):
@@ -193,5 +194,4 @@ def _calling(before: Turn, earlier: Sequence[Turn]) -> bool:
 
 def _calls(turn: Turn) -> bool:
     """The agent's turn is about calling, and not about coming."""
-    kinds = [act.kind for act in actions(turn.text)]
-    return "reply" in kinds or bool(_ON_PHONE.search(fold(turn.text)))
+    return any(act.kind == "reply" for act in actions(turn.text)) or bool(_ON_PHONE.search(fold(turn.text)))

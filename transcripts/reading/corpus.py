@@ -1,7 +1,7 @@
 """The corpus format: calls with their segments in, drafts with the gold's keys out, a JSON object a line."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, tzinfo
 from typing import Any
@@ -18,18 +18,22 @@ _VALUES = ("customer_name", "organisation", "contact_phone", "order_no", "produc
 _NO_VALUE = (REFUSED, INDIVIDUAL)
 _MOBILE = re.compile(r"(?:^|\+86|^86)1[3-9]\d{9}$")
 
+SecondReader = Callable[[Draft, Sequence[Segment], CallFacts], Draft]
+
 
 class BadCall(ValueError):
     """A line that is no call; the message says which field, what was wrong, what would be right."""
 
 
-def read_call(call: Mapping[str, Any], vocabulary: Vocabulary = NOTHING) -> dict[str, Any]:
+def read_call(call: Mapping[str, Any], vocabulary: Vocabulary = NOTHING, second: SecondReader | None = None
+              ) -> dict[str, Any]:
     """Reads one call of the corpus format and returns its draft. A call may bring what its company knows: `company`
     (our name), `customer` {name, organisation, phones} behind the caller ID, `words` [{kind, word, said_as, better}],
-    which then stand in place of those of `vocabulary`. BadCall: it is none."""
+    which then stand in place of those of `vocabulary`. `second` betters the draft. BadCall: it is none."""
     segments, facts = _given(call)
     zone = facts.started_at.tzinfo if facts.started_at is not None else None
-    return {"id": call.get("id"), **plain(read(segments, facts, vocabulary=_known(call, vocabulary)), zone)}
+    draft = read(segments, facts, vocabulary=_known(call, vocabulary))
+    return {"id": call.get("id"), **plain(second(draft, segments, facts) if second is not None else draft, zone)}
 
 
 def _given(call: Mapping[str, Any]) -> tuple[list[Segment], CallFacts]:

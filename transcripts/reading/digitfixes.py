@@ -23,6 +23,8 @@ _SWAPPED = re.compile(r"(?:反|颠倒|倒)(?:过来)?了")
 def kept(parts: Sequence[str], digits: str) -> str:
     """What stays of an unfinished number when its end is said anew: up to where the new digits begin alike."""
     said = "".join(parts)
+    if len(parts) > 1 and len(parts[-1]) == len(digits):
+        return "".join(parts[:-1])
     rest = 11 - len(digits)
     if said.startswith("1") and 0 < rest < len(said) and said[rest] == digits[0]:
         return said[:rest]
@@ -85,7 +87,8 @@ def amended(
     ranked = sorted(ways, key=lambda one: ways[one])
     if known := [one for one in ranked if one in hints]:
         return known[0], True
-    if not (place or wrong) and ways[ranked[0]] > 5 * max(2, min(4, len(digits) // 2)) + 8:
+    likely = len(digits) if len(digits) <= 4 else max(4, len(digits) // 2)
+    if not (place or wrong) and ways[ranked[0]] > 5 * likely + 8:
         return None
     return ranked[0], bool(place) or len(ranked) == 1 or ways[ranked[1]] - ways[ranked[0]] > 6
 
@@ -113,7 +116,7 @@ def _cost(base: str, start: int, stop: int, digits: str, place: str) -> int:
     if place or stop == len(base):
         return 5 * changed + uneven
     if len(digits) >= 3 and changed <= 1:
-        return 5 * changed + uneven + 4
+        return 5 * changed + uneven + (4 if len(digits) > 3 else 9) + (0 if start in (0, 3) else 8)
     return 40 + 5 * changed + uneven
 
 

@@ -10,13 +10,13 @@ TIMES = {"一": 1, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "
 _SPOKEN = "".join(sign for sign in DIGIT if not sign.isascii())
 _BEFORE = r"(?<!周)(?<!星期)(?<!礼拜)(?<!第)"  # 周五 is a day, 第三 an order
 # A sign that begins the next word is none of the group: …八零零零一共三百, …八八八三星手机.
-_OWN_WORD = (
+OWN_WORD = (
     r"一[下共定起样般直些边会旦切致向刻阵]|两[位口台件套天年条间]|零[件部食售钱头]|三[星菱响]|四[川周季]|五[金粮]"
     r"|二[手维]|八卦|七夕|九[江寨]|拐[弯角杖进]|洞[口里]|勾[选引]|腰[疼痛酸椎部]"
 )
 _COUNTED = r"(?![十百千万亿点个])"  # 八 in 幺零八百 belongs to the hundred
 _REPEATED = rf"(?:[一两三四五六七八仨]个|[双俩])[{_SPOKEN}]{_COUNTED}"
-_SIGN = rf"(?:{_REPEATED}|(?!{_OWN_WORD})(?:[零〇幺夭吆妖洞拐勾腰](?!点)|[{_SPOKEN}]{_COUNTED}))"
+_SIGN = rf"(?:{_REPEATED}|(?!{OWN_WORD})(?:[零〇幺夭吆妖洞拐勾腰](?!点)|[{_SPOKEN}]{_COUNTED}))"
 _DASH = "(?:横?杠|减号|-)"
 _UH = "[嗯呃额啊哦唉诶欸]{1,3}"
 _ANY = f"(?:{_SIGN}|[0-9])"

@@ -42,7 +42,7 @@ def runs_in(text: str, shortest: int = 1, *, repeats: bool = False) -> list[Digi
 
 def _split(run: DigitRun) -> Iterator[DigitRun]:
     digits, size = run.digits, len(run.digits)
-    if size >= 6 and size % 2 == 0 and digits[: size // 2] == digits[size // 2 :] and size <= _TWICE:
+    if size >= 14 and size % 2 == 0 and digits[: size // 2] == digits[size // 2 :] and size <= _TWICE:
         yield DigitRun(digits[: size // 2], run.start, run.end)
         return
     if 11 < size <= _TWICE and not whole(digits):

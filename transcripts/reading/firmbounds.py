@@ -16,7 +16,7 @@ _LEAD = re.compile(
     rf"(?:[{_FILLERS}]|好的?|行|对|喂|你好|您好|我们?(?:是|系|这边|这里|这|叫|在|单位|公司)?|"
     rf"俺们?(?:是|这)?|咱们?(?:是|这)?|(?:这里|这边|这儿)(?:是|系)?"
     r"|替|帮|给|代表?|送到?|写|填|开|记|叫做?|是|系|在|就是?|单位是?|抬头是?|户名是?|[写开]?名称是?|"
-    r"负责人|做(?=.{5})|那个|也就是|现在(?:叫|是)?|改成?|"
+    r"负责人|甲方|乙方|老地方|做(?=.{5})|那个|也就是|现在(?:叫|是)?|改成?|"
     r"(?:修理厂|公司|单位|厂里|学校)(?=[一-鿿]{4})|县里的|市里的|镇上的|区里的|原来(?:叫|是)?)+"
 )
 _TAIL = re.compile(rf"(?:[{_FILLERS}的]|这边|那边|这里|打|这块|了|吧|呢|是|就)+$")
@@ -24,7 +24,7 @@ _TAIL = re.compile(rf"(?:[{_FILLERS}的]|这边|那边|这里|打|这块|了|吧
 _BREAK = re.compile(
     r"我[们姓叫]?|[你您他她]们?|姓(?=.{1,3}$)|联系人|电话|手机|想|要(?!素)|咨询|有个|那[台批个条]|"
     r"这[台批个条]|昨[天儿]|今天|明天|上次|上周|刚才|请问|麻烦|"
-    r"坏了|需要|报修|因为|还是|不是|不对|现在叫|改名了?|改成|改叫|俺|已经|说(?!唱)|零|幺|合同号?|订单|"
+    r"坏了|需要|报修|因为|还是|不是|不对|现在叫|改名了?|改成|改叫|俺|已经|说(?!唱)|零|幺|合同号?|订单|问一下|问问|别写|简称|证号|买了|做(?=[一-鿿]{2}的?$)|宣传|报修|"
     r"地址|新地址|采购部?(?=.{2,3}$)|租赁?了|[呃额嗯]"
 )
 _AGAIN = 2
@@ -41,6 +41,10 @@ _PART = re.compile(
     r"[内外妇产眼]|"
     r"消化|放射|基建|教务|国际)[一二三四五六七八九]?(?:部|科|处|室|办公?室?|队|组|中心)|工会|食堂|"
     r"后厨|人事|采购|值班室?|办公室|前台|门卫室?|[二三四五六七八九]楼|财务|行政|仓库|总机|车队)$"
+)
+_OFFICE = re.compile(
+    r"(?:校长|园长|院长|厂长|店长|经理|主任|老师|教练|校友|(?:值班)?工程师|值班|班长|采购|人事|财务|文员|前台|行政|车间|楼上|"
+    r"[一二三四五六七八九]楼|店里|里面|老板娘?|师傅|护士长?|医生|[一-鿿]号[厅楼门])$"
 )
 _REGION = either(words_in(
     "北京 上海 天津 重庆 河北 山西 辽宁 吉林 黑龙江 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 "
@@ -71,7 +75,7 @@ def bounds(line: Line, begin: int, end: int) -> tuple[int, int]:
     elif 0 < len(text) - end <= 3 and not _ENDS.search(text[begin:end]) and _REST.match(text, end):
         end = len(text)
     begin = _said_again(line, begin, end)
-    end = _without_department(text, begin, end)
+    end = _without_department(text, begin, _without_office(line, begin, end))
     before = _BEFORE.search(text, max(0, begin - 6), begin)
     if before is not None and line.begins_word(before.start()):
         begin = before.start()
@@ -91,13 +95,23 @@ def _first_of_single(line: Line, begin: int) -> int:
 def _longest_unbroken(line: Line, begin: int, end: int) -> tuple[int, int]:
     breaks = [found.span() for found in _BREAK.finditer(line.text, begin, end)]
     if "的" in line.text[begin : end + 3]:  # 倍诺检测 倍数的倍: what explains a character is no part of the name
-        breaks = sorted(breaks + [(one.start, one.end) for one in explained(line) if one.start < end and begin < one.end])
+        breaks += [(one.start, one.end) for one in explained(line) if one.start < end and begin < one.end]
+        breaks.sort()
     best, last = (begin, begin), begin
     for start, stop in [*breaks, (end, end)]:
         if start - last >= best[1] - best[0]:
             best = (last, start)
         last = max(last, stop)
     return best
+
+
+def _without_office(line: Line, begin: int, end: int) -> int:
+    """第八小学 校长, 德克仕餐饮 值班 工程师: the speaker's office, a floor or an errand is no part of the name."""
+    while (office := _OFFICE.search(line.text, begin, end)) is not None:
+        if office.start() - begin < _SHORTEST or not line.begins_word(office.start()):
+            break
+        end = office.start()
+    return end
 
 
 def _without_department(text: str, begin: int, end: int) -> int:

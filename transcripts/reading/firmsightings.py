@@ -154,13 +154,17 @@ def own_place(lines: Sequence[Line], at: int, begin: int, end: int) -> float:
     if line.agent:
         return 0.0
     text = line.text
-    if _NOT_OURS.search(text, max(0, begin - 5), begin) or _REPLACED.match(text, end) or _PLACE_ONLY.match(text, end):
+    corrects = _CORRECTED.search(text, max(0, begin - 5), begin)
+    replaces = corrects is not None and _KIND_AT_END.search(text[: corrects.start()]) is not None
+    if _REPLACED.match(text, end) or _PLACE_ONLY.match(text, end):
+        return -1.0
+    if not replaces and _NOT_OURS.search(text, max(0, begin - 5), begin):
         return -1.0
     clear = 0.0
     asked = next((one for one in reversed(lines[:at]) if one.agent and len(one.text) > 1), None)
     first = _OPENS.match(text)
     if asked is not None and ASKED_FIRM.search(asked.text) and (
-        begin <= (first.end() if first else 0) + 1 or _CORRECTED.search(text, max(0, begin - 5), begin)
+        begin <= (first.end() if first else 0) + 1 or corrects is not None
     ):
         clear = 0.9
     elif _OURS.search(text, max(0, begin - 6), begin):
@@ -171,3 +175,13 @@ def own_place(lines: Sequence[Line], at: int, begin: int, end: int) -> float:
     if any(name[-4:] in one.text for one in lines[at + 1 : at + 3] if one.agent):
         clear += 0.25
     return min(1.0, clear)
+
+
+def without_name(one: Firm, customer_name: str | None) -> Firm:
+    """张国平 宁波远东塑胶: the given name may look like the beginning of the firm's."""
+    for size in (3, 2):
+        given = folded(customer_name or "")[-size:]
+        place = folded(one.name).find(given) if len(given) == size else -1
+        if 0 <= place <= 2 and len(one.name) - place - size >= 3:
+            return replace(one, name=one.name[place + size :])
+    return one

@@ -121,6 +121,7 @@ def _minority(line: Line) -> str | None:
         stop = _STOP.search(line.text, found.end())
         end = stop.start() if stop else len(line.text)
         name = line.text[found.end() : end]
-        if 3 + (found[0] in ("", "我", "我是")) <= len(name) <= 12 and sum(sign in _SYLLABLES for sign in name) >= 0.7 * len(name):
+        least = 4 if found[0] in ("", "我", "我是") else 3
+        if least <= len(name) <= 12 and sum(sign in _SYLLABLES for sign in name) >= 0.7 * len(name):
             return line.original(found.end(), end)
     return None

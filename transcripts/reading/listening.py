@@ -109,6 +109,8 @@ class Listener:
             return False
         last = pad.found[-1] if pad.found else None
         bases = (pad.told, pad.joined) + ((last.digits, last.extension) if last is not None else ())
+        half = digits[: len(digits) // 2]
+        digits = half if len(half) >= 2 and half + half == digits else digits  # 不是幺幺九幺幺九
         known = [base for base in bases if digits in base]
         earlier = self.spoken[-1] if self.spoken else ""
         if denied and not first and earlier and len(earlier) < 8 and not RIGHT_FOLLOWS.match(text, at.end):

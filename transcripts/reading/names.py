@@ -12,10 +12,9 @@ from transcripts.reading.foreign import foreign_name
 from transcripts.reading.lines import Line, lines_of
 from transcripts.reading.named import Named
 from transcripts.reading.naming import named
-from transcripts.reading.persons import rare_and_repeated
 from transcripts.reading.script import folded
 from transcripts.reading.sounds import like_sound, same_sound
-from transcripts.reading.surnames import COMMON, COMPOUND, SINGLE
+from transcripts.reading.surnames import COMMON, COMPOUND, SINGLE, rare_and_repeated
 from transcripts.reading.tagging import Span, tagged
 from transcripts.reading.titles import SURE_TITLE, TITLE
 from transcripts.reading.turns import REFUSED, FieldDraft, Turn, after, before, drafted
@@ -116,7 +115,7 @@ def _as_explained(chosen: Named, lines: Sequence[Line]) -> tuple[str, Line, bool
             continue
         if number > place and not _about(value, lines, number):
             continue
-        rare = rare_and_repeated(chosen.line, folded(chosen.person.surname))
+        rare = rare_and_repeated(chosen.line.text, folded(chosen.person.surname))
         for one in explained(line):
             meant = one.character
             if not meant or meant in folded(value):

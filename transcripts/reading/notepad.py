@@ -132,8 +132,10 @@ class Notepad:
             return False
         mobile = MOBILE.fullmatch(bases[-1]) is not None
         fits: Callable[[str], bool] = _mobile if mobile else self._dialable
+        misheard = last is not None and self.told not in ("", last.digits)
+        hints = (last.digits,) if misheard and last is not None else self.hints
         ways = [way for base in dict.fromkeys(bases)
-                if (way := amended(base, digits, fits, place=place, wrong=wrong, hints=self.hints)) is not None]
+                if (way := amended(base, digits, fits, place=place, wrong=wrong, hints=hints)) is not None]
         if last is not None and self.told != last.digits and ways and ways[0][0] == last.digits:
             self.uphold(at.line)
             return True

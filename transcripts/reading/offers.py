@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from callcenter.workcalendar import Calendar
 from transcripts.reading.times import Take, merged, reckon, spans
-from transcripts.reading.timesaid import TimeSaid
+from transcripts.reading.timesaid import TimeSaid, fold
 from transcripts.reading.turns import Turn
 from transcripts.reading.undertakings import undertakings
 from transcripts.reading.wishes import time_wanted
@@ -20,20 +20,39 @@ class Offers:
     def __init__(self, started_at: datetime | None, calendar: Calendar) -> None:
         self._started_at = started_at or _SOME_DAY
         self._calendar = calendar
-        self._said: list[tuple[TimeSaid, Turn]] = []
+        self._turns: list[Turn] = []
+        self._read = 0
+        self._times: list[tuple[TimeSaid, Turn]] = []
         self._day: TimeSaid | None = None
-        self.made = False
+        self._made = False
 
     def hear(self, turn: Turn) -> None:
-        """Note the times of an agent's turn, unless they are those of a visit or a delivery."""
-        kinds = {act.kind for act in undertakings(turn.text)}
-        if kinds and "reply" not in kinds:
-            return
-        times = [said for said in spans(turn.text) if said.usable]
-        self.made = self.made or bool(kinds and times)
-        if kinds:
-            self._day = next((said for said in reversed(times) if said.day is not None), self._day)
-        self._said.extend((said, turn) for said in times)
+        """Note an agent's turn."""
+        self._turns.append(turn)
+
+    @property
+    def made(self) -> bool:
+        """Whether a call was offered for a time."""
+        self._catch_up()
+        return self._made
+
+    @property
+    def _said(self) -> list[tuple[TimeSaid, Turn]]:
+        self._catch_up()
+        return self._times
+
+    def _catch_up(self) -> None:
+        """Read the turns noted since; only few talks ask. Times of a visit or a delivery are none of a call."""
+        for turn in self._turns[self._read :]:
+            kinds = {act.kind for act in undertakings(turn.text)}
+            if kinds and "reply" not in kinds:
+                continue
+            times = [said for said in spans(fold(turn.text)) if said.usable]
+            self._made = self._made or bool(kinds and times)
+            if kinds:
+                self._day = next((said for said in reversed(times) if said.day is not None), self._day)
+            self._times.extend((said, turn) for said in times)
+        self._read = len(self._turns)
 
     def include(self, said: TimeSaid, turn: Turn) -> bool:
         """Whether the customer only says again, or reckons out, what was offered: 三点就三点, 那要到十号."""
@@ -53,6 +72,7 @@ class Offers:
             return wanted
         offered = time_wanted(before.text) if before is not None else None
         if offered is None or (offered.day is None and offered.length is None):
+            self._catch_up()
             offered = self._day or offered
         return wanted if offered is None or offered.length is not None else merged(offered, wanted)
 

@@ -2,12 +2,11 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from transcripts.reading.asking import ASKED
 from transcripts.reading.characters import explained
 from transcripts.reading.firms import DEPARTMENT, GENERIC, KIND, NAME, STRONG_KIND, THIRD_PARTY
-from transcripts.reading.firmsightings import ASKED_FIRM, Firm, sighted_firms
+from transcripts.reading.firmsightings import ASKED_FIRM, Firm, sighted_firms, without_name
 from transcripts.reading.lines import Line, lines_of
 from transcripts.reading.script import folded
 from transcripts.reading.sounds import same_sound
@@ -95,18 +94,8 @@ def read_organisation(
         naming = asked is not None and not answering and ASKED.search(asked.text) is not None
         found.extend(_in_line(line, answering, customer_name, opening=line.turn.index < 6 and not naming))
     found = sighted_firms(found, lines, tagged(turns) if spans is None else spans)
-    found = [_without_name(one, customer_name) for one in found if not _is_ours(one, ours)]
+    found = [without_name(one, customer_name) for one in found if not _is_ours(one, ours)]
     return _best(found, lines) if found else None
-
-
-def _without_name(one: Firm, customer_name: str | None) -> Firm:
-    """张国平 宁波远东塑胶: the given name may look like the beginning of the firm's."""
-    for size in (3, 2):
-        given = folded(customer_name or "")[-size:]
-        place = folded(one.name).find(given) if len(given) == size else -1
-        if 0 <= place <= 2 and len(one.name) - place - size >= 3:
-            return replace(one, name=one.name[place + size :])
-    return one
 
 
 def _is_ours(one: Firm, ours: str) -> bool:
@@ -240,7 +229,8 @@ def _best(found: Sequence[Firm], lines: Sequence[Line]) -> FieldDraft:
     for later in lines[place : place + 5]:
         if later.agent or not (later is line or _asked_to_spell(lines, later)):
             continue
-        for meant in (one.character for one in explained(later)):
+        end = later.text.rfind(folded(best.name)) + len(best.name) if later is line else 0
+        for meant in (one.character for one in explained(later, end) if "姓" not in later.text[end : one.start]):
             shown = folded(value)
             spot = next((n for n, sign in enumerate(shown) if meant and same_sound(sign, meant)), None)
             if spot is not None and meant not in shown:
@@ -254,5 +244,5 @@ def _best(found: Sequence[Firm], lines: Sequence[Line]) -> FieldDraft:
         and folded(one.name) not in folded(best.name) and folded(best.name) not in folded(one.name)
     }
     # Where rule, eye and place agree this far, nearly all were right on calls that neither had seen.
-    agreed = 0.05 if best.sure > 0.85 else 0.0
+    agreed = 0.05 if best.sure > 0.85 and best.seen > 0.55 else 0.0
     return drafted(value, min(0.97, sure + agreed) - (0.1 if rivals else 0.0), line.turn, best.name)

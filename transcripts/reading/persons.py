@@ -9,11 +9,12 @@ from transcripts.reading.nameends import BETWEEN, COMPLETE, ENDED, HARD_STOP, SH
 from transcripts.reading.namesigns import Sign, signs
 from transcripts.reading.script import folded
 from transcripts.reading.sounds import like_sound, same_sound
-from transcripts.reading.surnames import COMMON, COMPOUND, SINGLE
+from transcripts.reading.surnames import COMMON, COMPOUND, SINGLE, rare_and_repeated
 from transcripts.reading.titles import GIVEN, TITLE
 
 _DESCRIBED = re.compile(r"(?:的|旁|头|字|念|读|加|底|里面|带)")
 _NO_DESCRIPTION = re.compile(r"[我你您]|电话|手机|联系|公司|单位|先生|女士|小姐")
+_NO_SURNAME = re.compile(rf"谢谢|{SINGLE_NAME.pattern}")
 _TITLE_HERE = re.compile(TITLE)
 
 
@@ -114,7 +115,7 @@ class _Reader:
 
     def _rare_and_repeated(self) -> bool:
         """Recognisers write common characters for rare ones, hardly ever a rare one twice where another is meant."""
-        return rare_and_repeated(self.line, folded(_written(self.surname)))
+        return rare_and_repeated(self.line.text, folded(_written(self.surname)))
 
     def _described_again(self) -> int | None:
         """佟 单人旁一个冬天的冬 佟桂兰: the place where the surname comes again after a description."""
@@ -132,7 +133,7 @@ class _Reader:
         return one == other or (len(one) == len(other) == 1 and like_sound(one, other))
 
     def _surname(self, at: int) -> list[Sign]:
-        if at < len(self.run) and SINGLE_NAME.match(self.line.text, self.run[at].start):
+        if at < len(self.run) and _NO_SURNAME.match(self.line.text, self.run[at].start):
             return []
         pair = self.run[at : at + 2]
         if "".join(sign.character for sign in pair) in COMPOUND:
@@ -229,11 +230,6 @@ class _Reader:
         if any(sign.explained and sign.character == character for sign in self.run[self.at + 1 : self.at + 14]):
             return False
         return single and character in SOFT_STOP and not ENDED.match(text, place + 1)
-
-
-def rare_and_repeated(line: Line, surname: str) -> bool:
-    """Whether a surname that few bear stands more than once in a line."""
-    return surname not in COMMON and (surname in SINGLE or surname in COMPOUND) and line.text.count(surname) > 1
 
 
 def person_at(

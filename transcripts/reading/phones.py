@@ -89,6 +89,8 @@ def _draft(chosen: Choice, said: Sequence[Choice], lines: Sequence[Line], caller
     elif not first.line.agent and sure > 0.6:
         if _echoed(chosen.number.partition("-")[0], lines, first.said):
             sure = 0.95
+        elif first.said.upheld:
+            sure = 0.93
         elif len({one.line.turn.index for one in same}) > 1 or chosen.number == caller_id:
             sure = max(sure, 0.93)
     sure -= 0.08 if rivals and chosen.rank < 2 else 0.0

@@ -34,3 +34,8 @@ COMPOUND = frozenset(
         "颛孙 段干 巫马 公西 漆雕 壤驷 乐正 梁丘 左丘 东门 南门 百里 微生 羊舌 东野",
     )
 )
+
+
+def rare_and_repeated(text: str, surname: str) -> bool:
+    """Whether a surname that few bear stands more than once in what was said."""
+    return surname not in COMMON and (surname in SINGLE or surname in COMPOUND) and text.count(surname) > 1

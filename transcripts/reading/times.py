@@ -86,7 +86,7 @@ def _joined(last: TimeSaid, said: TimeSaid, gap: str) -> TimeSaid | None:
         whole = dayless and said.usable and (_JOIN.fullmatch(gap) or _RANGE.fullmatch(gap))
         return replace(last, end=said.end) if whole else None
     if last.until is None and _RANGE.fullmatch(gap) and (last.length is None) == (said.length is None):
-        return replace(last, end=said.end, until=said, edge=said.edge)
+        return replace(last, end=said.end, until=said, edge=said.edge, vague="还是" in gap)  # a question has no time
     if not _JOIN.fullmatch(gap) or last.length is not None:
         return _sum(last, said) if not gap else None
     if said.length is not None:

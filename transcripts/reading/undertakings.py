@@ -84,7 +84,7 @@ _STAFF = re.compile(
 )
 _ON_PHONE = re.compile(r"接电话|接听|打电话|回电|打给[您你侬]|通话")
 _WHEN = re.compile(
-    r"什么时候|几点|何时|几时|啥时候?|啥辰光|哪个时间|什么时间|时间段|哪天|什么时候方便|有空|方便(?=吗|的话|$)|合适"
+    r"什么时候|几点|何时|几时|啥时候?|啥辰光|哪个时间|什么时间|时间段|哪天|[上中]午还是|还是[上下]午|什么时候方便|有空|方便(?=吗|的话|$)|合适"
 )
 NEAR, FAR, TOO_FAR = 6, 16, 30
 
@@ -175,7 +175,8 @@ def _hour_behind(
 ) -> TimeSaid | None:
     """节后第一天给您打电话定时间上午十点之前: the hour to a day named before."""
     behind = [time for time in times if end <= time.begin and time.end <= following and sensible(text, time)]
-    if behind and _CORRECTED.search(text[end : behind[-1].begin]):
+    gap = text[end : behind[-1].begin] if behind else ""
+    if _CORRECTED.search(gap) or gap in ("不", "最晚", "最迟"):
         return behind[-1]
     if said.clock is not None or said.length is not None or said.until is not None:
         return None

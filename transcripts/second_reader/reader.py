@@ -40,6 +40,11 @@ class SecondReading:
     agreed: int = 0
     refused: Mapping[str, int] = field(default_factory=dict)
 
+    def counted(self, improved: int) -> dict[str, int]:
+        """What to count of it: the call (asked), fields and refusals. `improved`: how many fields it changed."""
+        return {"asked": int(bool(self.asked)), "improved": improved, "agreed": self.agreed,
+                **{f"refused_{reason}": times for reason, times in self.refused.items()}}
+
     def draft(self, first: Draft) -> Draft:
         """The first reader's draft with what is better."""
         fields = {name: one for name, one in self.better.items() if name not in JUDGED}

@@ -39,6 +39,7 @@ from callcenter.web.pages.headers import protect
 from callcenter.web.pages.menu import main_menu
 from callcenter.web.pages.site import Site, load_seat
 from callcenter.web.pages.surroundings import add_surroundings
+from callcenter.web.said import add_said
 
 _OPEN = {"desk.login", "desk.enter", "desk.look"}
 
@@ -74,4 +75,5 @@ def register_pages(app: Flask, desk: Desk, now: Callable[[], datetime]) -> None:
     protect(app)
     add_assets(app)
     add_languages(app)
+    add_said(app)
     register_errors(app)

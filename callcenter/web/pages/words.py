@@ -16,7 +16,7 @@ from callcenter.records.services import MARKS
 
 URGENCIES = {"normal": "一般", "urgent": "紧急"}
 SOURCES = {"provider": "运营商", "caller_id": "来电显示", "customer": "客户档案", "keypad": "按键输入",
-           "transcript": "通话识别", "person": "人工"}
+           "transcript": "通话识别", "second_reader": "第二读者", "person": "人工"}
 HUNG_UP_BY = {"customer": "客户先挂断", "agent": "坐席先挂断", "system": "系统结束", "unknown": "挂断方未知"}
 CHANNELS = {"agent": "坐席", "customer": "客户"}
 PURPOSES = {"talk": "通话", "message": "留言", "transfer": "转接通话", "button": "标记重要后"}

@@ -3,7 +3,7 @@
 import itertools
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.transcripts.reading.calls import turns
@@ -250,6 +250,7 @@ _WORDS = [
 ]
 
 
+@settings(deadline=None)  # the first call loads the tables of names
 @given(st.lists(st.tuples(st.booleans(), st.lists(st.sampled_from(_WORDS), max_size=14)), max_size=12))
 def test_no_conversation_whatever_breaks_the_readers(said: list[tuple[bool, list[str]]]) -> None:
     heard = turns(*(f"{'a' if agent else 'c'}:{' '.join(words)}" for agent, words in said))

@@ -8,7 +8,7 @@ function settle(toast) {
   toast.dataset.settled = "yes";
   const close = document.createElement("button");
   close.type = "button";
-  close.setAttribute("aria-label", document.documentElement.lang === "en" ? "Close" : "关闭");
+  close.setAttribute("aria-label", room.dataset.close);
   close.addEventListener("click", () => toast.remove());
   toast.append(close);
   if (toast.classList.contains("bad")) return;

@@ -1,0 +1,106 @@
+"""What services say, in the language of the page.
+
+Services speak Chinese and know no language: error messages, words of states and events, sentences made of values. In
+English the filter `said` finds which literal or f-string a text came from (`translations/en/LC_MESSAGES/said.po`, kept
+by tools/texts.py) and puts the values into its English. A text that came from nowhere there – what customers and
+colleagues wrote – stays as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache, lru_cache
+from pathlib import Path
+
+from babel.messages.pofile import read_po
+from flask import Flask
+
+from callcenter.web.languages import chosen_language
+
+_CATALOGUE = Path(__file__).parent / "translations/en/LC_MESSAGES/said.po"
+_PLACEHOLDER = re.compile(r"%\((\d+)\)s")
+_NUMERALS = tuple("零一二三四五六七八九") + ("十",)
+_SEPARATORS = {"\n": "\n", "；": "; ", "、": ", ", " · ": " · "}
+
+
+def said(text: object) -> str:
+    """The text in the language of this request's page."""
+    return str(text) if chosen_language() != "en" else in_english(str(text))
+
+
+class Words(Mapping[str, str]):
+    """A service's words by name, each `said` when it is looked up."""
+
+    def __init__(self, words: Mapping[str, str]) -> None:
+        self._words = words
+
+    def __getitem__(self, name: str) -> str:
+        return said(self._words[name])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._words)
+
+    def __len__(self) -> int:
+        return len(self._words)
+
+
+@lru_cache(maxsize=4096)
+def in_english(text: str) -> str:
+    """The English of a text that services say; anything else unchanged."""
+    exact, patterns = _known()
+    core = text.strip()
+    if core in _NUMERALS:
+        return str(_NUMERALS.index(core))
+    if core in exact:
+        return text.replace(core, exact[core])
+    for pattern, write in patterns:
+        if found := pattern.fullmatch(core):
+            return write([in_english(value or "") for value in found.groups()])
+    for separator, english in _SEPARATORS.items():
+        if separator in text:
+            return english.join(in_english(part) for part in text.split(separator))
+    return text
+
+
+_WRITING = ("near", "spell", "explained", "event_title", "phone")
+Write = Callable[[list[str]], str]
+
+
+@cache
+def _known() -> tuple[dict[str, str], list[tuple[re.Pattern[str], Write]]]:
+    """Whole texts, and patterns with the most words of their own first."""
+    with _CATALOGUE.open("rb") as file:
+        pairs = {str(one.id): str(one.string) for one in read_po(file) if one.id and one.string}
+    exact = {_plain(chinese): _plain(english) for chinese, english in pairs.items() if not _PLACEHOLDER.search(chinese)}
+    patterns = sorted((chinese for chinese in pairs if _PLACEHOLDER.search(chinese)),
+                      key=lambda chinese: -len(_PLACEHOLDER.sub("", chinese)))
+    return exact, [(_pattern(chinese), _writer(pairs[chinese])) for chinese in patterns]
+
+
+def _plain(text: str) -> str:
+    return text.replace("%%", "%").strip()
+
+
+def _pattern(chinese: str) -> re.Pattern[str]:
+    literal = _PLACEHOLDER.split(chinese)[::2]
+    return re.compile("(.*?)".join(re.escape(part.replace("%%", "%")) for part in literal).strip(), re.DOTALL)
+
+
+def _writer(english: str) -> Write:
+    def write(values: list[str]) -> str:
+        return _plain(_PLACEHOLDER.sub(lambda found: values[int(found[1]) - 1].replace("%", "%%"), english))
+
+    return write
+
+
+def add_said(app: Flask) -> None:
+    """Adds the filter `said` to templates, and to the filters that write words around times and numbers."""
+    filters = app.jinja_env.filters
+    filters["said"] = said
+    for name in _WRITING:
+        filters[name] = _after(filters[name])
+
+
+def _after(write: Callable[..., str]) -> Callable[..., str]:
+    return lambda *values: said(write(*values))
