@@ -5,8 +5,8 @@
 * speed: calls a second of processor time on one core, over `--calls` (default: the committed calls), against the plain
   alternative in the same run (`benchmarks/plain_reader.py`: one regular expression for each field) and against decoding
   the same calls from JSON. At least 300.
-* start: a fresh process until its first call is read, less the interpreter's own start. Under 2 s; after the first call
-  no data file is opened again (a fork shares what its parent has loaded).
+* start: a fresh process until its first call is read, less the interpreter's own start. Under 2 s; no data
+  file is opened twice, however many calls are read.
 * calibration, for each `--gold` file: of the values above 0.9, how many are right (at least 95 %); of the values that
   the gold has, how many stand there above 0.9 (at least 60 %). Only calls that nobody tuned on say anything.
 """
@@ -34,7 +34,8 @@ TIMES = ("promised_reply_by", "callback_at")
 VALUES = ("customer_name", "organisation", "contact_phone", "order_no", "product", *TIMES)
 TOGETHER = "values together"
 START = """
-import json, resource, sys, time
+import json, sys, time
+import psutil
 opened = []
 def hook(event, arguments):
     if event == "open" and isinstance(arguments[0], str) and not arguments[0].endswith((".py", ".pyc")):
@@ -43,19 +44,19 @@ def hook(event, arguments):
 sys.addaudithook(hook)
 with open(sys.argv[1], encoding="utf-8") as file:
     calls = [json.loads(line) for line in file]
-bare = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+process = psutil.Process()
+bare = process.memory_info().rss
 opened.clear()
-began = time.perf_counter()
+began, worked = time.perf_counter(), time.process_time()
 from transcripts.reading.corpus import read_call
 read_call(calls[0])
-seconds = time.perf_counter() - began
-first = list(opened)
-opened.clear()
-for call in calls:
+seconds, worked = time.perf_counter() - began, time.process_time() - worked
+for call in calls * 2:
     read_call(call)
-memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-print(json.dumps({"load_seconds": round(seconds, 3), "data_files_opened_at_first": len(first),
-                  "data_files_opened_later": len(opened), "memory_mb": round((memory - bare) / 1024, 1)}))
+memory = process.memory_info().rss
+print(json.dumps({"load_seconds": round(seconds, 3), "load_core_seconds": round(worked, 3),
+                  "data_files": len(set(opened)), "data_files_opened_again": len(opened) - len(set(opened)),
+                  "memory_mb": round((memory - bare) / 2**20, 1)}))
 """
 
 
@@ -79,7 +80,7 @@ def main(argv: list[str] | None = None) -> int:
     with (options.out / "reading.json").open("a", encoding="utf-8") as file:
         file.write(json.dumps(result) + "\n")
     as_wanted = (result["calls_per_second"] >= WANTED["calls_per_second"] and
-                 result["load_seconds"] < WANTED["load_seconds"] and result["data_files_opened_later"] == 0)
+                 result["load_seconds"] < WANTED["load_seconds"] and result["data_files_opened_again"] == 0)
     return 0 if as_wanted else 1
 
 

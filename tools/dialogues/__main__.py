@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 from tools.dialogues import score, talks
+from tools.speech_model import lessons
 from tools.speech_model.speaker import SpeakerProblem
 from transcripts.modelcheck import ModelProblem
 from transcripts.models import DEMO_MODEL
@@ -21,10 +22,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tools.dialogues", description="Spoken, heard and read.")
     parser.add_argument("--model", type=Path, default=DEMO_MODEL, help="a recogniser model's folder")
     parser.add_argument("--only", default="", help="conversations whose names begin so")
+    parser.add_argument("--shift", type=int, default=0, help="give every voice's words to the n-th voice after it")
     parser.add_argument("--show", action="store_true", help="print what was read wrong, with what was heard")
     chosen = parser.parse_args(arguments)
     try:
-        wanted = [talk for talk in talks.load() if talk.name.startswith(chosen.only)]
+        wanted = [talk.shifted(lessons.voices().held_out, chosen.shift) for talk in talks.load()
+                  if talk.name.startswith(chosen.only)]
         with tempfile.TemporaryDirectory() as folder:
             heard = list(score.hear_all(wanted, load(chosen.model), Path(folder)))
     except (SpeakerProblem, ModelProblem, ValueError) as problem:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -43,6 +43,11 @@ class Talk:
             return datetime.fromisoformat(promise) if promise else None
         said = begins[self._places(promise["said"])[-1]]
         return (self.started_at + timedelta(seconds=said, minutes=promise["minutes"])).replace(second=0, microsecond=0)
+
+    def shifted(self, voices: Sequence[str], by: int) -> Talk:
+        """The same talk with other voices: for each, the one so many places on in `voices`."""
+        others = {who: voices[(voices.index(voice) + by) % len(voices)] for who, voice in self.voices.items()}
+        return replace(self, voices=others)
 
     def _places(self, words: str) -> list[int]:
         return [place for place, (who, text) in enumerate(self.turns) if who == AGENT and words in text]

@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
+_SCALED = 6  # steps from one scaling of the messages to the next
+_TINY = 1e-280
 _PLAINLY = 9.0  # by so much (in logarithms) "none" must outdo all others before a chain is cut there
 
 
@@ -45,20 +47,26 @@ def _islands(scores: Floats, starts: NDArray[np.bool_]) -> tuple[NDArray[np.int6
 
 
 def _forward_backward(weights: Floats, moves: Floats, inside: NDArray[np.bool_]) -> Floats:
-    """(chains, steps, labels); outside its length a chain has weights 0 and a backward message of 1."""
+    """(chains, steps, labels); outside its length a chain has weights 0 and a backward message of 1. Messages are
+    scaled now and then only: doubles bear several steps."""
     chains, steps, labels = weights.shape
-    forward = np.empty((steps, chains, labels), np.float32)
-    backward = np.ones((steps, chains, labels), np.float32)
-    by_step = np.ascontiguousarray(weights.transpose(1, 0, 2))
+    forward = np.empty((steps, chains, labels))
+    backward = np.ones((steps, chains, labels))
+    by_step = np.ascontiguousarray(weights.transpose(1, 0, 2), np.float64)
+    moves = moves.astype(np.float64)
     forward[0] = by_step[0]
     for step in range(1, steps):
-        message = (forward[step - 1] @ moves) * by_step[step]
-        forward[step] = message / np.maximum(message.sum(1, keepdims=True), 1e-30)
+        np.matmul(forward[step - 1], moves, out=forward[step])
+        forward[step] *= by_step[step]
+        if step % _SCALED == 0:
+            forward[step] /= np.maximum(forward[step].sum(1, keepdims=True), _TINY)
     back = np.ascontiguousarray(moves.T)
+    outside = ~inside
     for step in range(steps - 2, -1, -1):
-        message = (backward[step + 1] * by_step[step + 1]) @ back
-        message /= np.maximum(message.sum(1, keepdims=True), 1e-30)
-        backward[step] = np.where(inside[:, step + 1, None], message, 1.0)
+        np.matmul(backward[step + 1] * by_step[step + 1], back, out=backward[step])
+        if step % _SCALED == 0:
+            backward[step] /= np.maximum(backward[step].sum(1, keepdims=True), _TINY)
+        backward[step][outside[:, step + 1]] = 1.0
     both = (forward * backward).transpose(1, 0, 2)
-    total: Floats = both / np.maximum(both.sum(2, keepdims=True), 1e-30)
+    total: Floats = (both / np.maximum(both.sum(2, keepdims=True), _TINY)).astype(np.float32)
     return total

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from transcripts.reading.script import folded
 from transcripts.reading.turns import Turn
@@ -41,7 +42,13 @@ def lines_of(turns: Sequence[Turn]) -> list[Line]:
 
 
 def _line(turn: Turn) -> Line:
+    return Line(turn, folded(turn.text), _ends(turn.words))
+
+
+@lru_cache(maxsize=2048)
+def _ends(words: tuple[str, ...]) -> tuple[int, ...]:
+    """Remembered, for several readers ask for the same turn."""
     ends: list[int] = []
-    for word in turn.words:
-        ends.extend([len(ends) + len(word)] * len(word))
-    return Line(turn, folded(turn.text), tuple(ends))
+    for word in words:
+        ends += [len(ends) + len(word)] * len(word)
+    return tuple(ends)

@@ -17,9 +17,11 @@ _MOBILE = re.compile(rf"[一幺1腰夭吆妖][三四五六七八九拐勾3-9][{_
 _TO_ONE = str.maketrans(dict.fromkeys(_ONE, "幺"))
 _JUST_THIS = re.compile(
     rf"(?<![{_DIGIT}十百千第])[九久酒旧救就](?P<verb>[是十时事市试打八搭达用留记])"
-    r"(?P<this>这个)(?P<number>(?:手机|电话|座机|来电)?(?:号码?|好[吗码马])?)(?=$|[就吧可行联打对的啊呀嘛啦])"
+    r"(?P<this>这个|[折着者浙]个?(?=手机|电话|座机|号))"
+    r"(?P<number>(?:手机|电话|座机|来电)?(?:号码?|好[吗码马])?)(?=$|[就吧可行联打对的啊呀嘛啦])"
 )
 _VERBS = str.maketrans("十时事市试八搭达", "是是是是是打打打")
+_THIS = str.maketrans("折着者浙", "这这这这")
 _GOOD = re.compile("好[吗马]")
 
 
@@ -30,8 +32,8 @@ def as_meant(lines: Sequence[Line]) -> list[Line]:
 
 def _mended(line: Line) -> Line:
     text = _ELEVEN.sub(_mobile, line.text) if any(sign in line.text for sign in _ONE) else line.text
-    if "这个" in text and not line.agent:
-        text = _JUST_THIS.sub(_this, text)
+    if not line.agent and (found := _JUST_THIS.search(text)) is not None:
+        text = text[: found.start()] + _this(found) + text[found.end() :]
     return line if text == line.text else replace(line, text=text)
 
 
@@ -43,4 +45,4 @@ def _mobile(found: re.Match[str]) -> str:
 
 
 def _this(found: re.Match[str]) -> str:
-    return f"就{found['verb'].translate(_VERBS)}{found['this']}{_GOOD.sub('号码', found['number'])}"
+    return f"就{found['verb'].translate(_VERBS)}{found['this'].translate(_THIS)}{_GOOD.sub('号码', found['number'])}"

@@ -77,14 +77,16 @@ def _is_ours(one: Dictated, line_number: str) -> bool:
 
 
 def caller_choices(
-    lines: Sequence[Line], caller_id: str | None, said: Sequence[Dictated], others: Sequence[Choice]
+    lines: Sequence[Line], caller_id: str | None, said: Sequence[Dictated], others: Sequence[Choice],
+    by_agent: Sequence[Dictated] = (),
 ) -> list[Choice]:
     """The calling number, each time that the customer means it; `said` is what they dictated.
 
-    这个 just after a dictated number means that one (of `others`), which is then to be tried first.
+    这个 just after a number that was dictated, or that the agent told, means that one (of `others`), which is then to
+    be tried first.
     """
     choices: list[Choice] = []
-    just_said = {one.line.turn.index: one for one in said if not one.local}
+    just_said = {one.line.turn.index: one for one in (*by_agent, *said) if not one.local}
     denied = False
     for at, line in enumerate(lines):
         if line.agent:
@@ -104,8 +106,8 @@ def caller_choices(
                        if index in just_said), None)
         calling = _CALLING.search(line.text + (asked.text if asked else ""))
         if spoken is not None and not calling:
-            for one in others:
-                if one.said is spoken and one.rank >= 0 and not line.turn.affirms:
+            for one in others if not line.turn.affirms else ():
+                if one.said is not None and one.said.digits == spoken.digits and one.rank >= 0:
                     one.rank = 2
             continue
         if caller_id is None or (denied and not calling):

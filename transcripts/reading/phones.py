@@ -32,7 +32,7 @@ def read_phone(turns: Sequence[Turn], caller_id: str | None, line_number: str = 
     by_customer = dictated(lines, hints=hints, island=island)
     said = dictated_choices(lines, by_customer, by_agent, line_number)
     settle(said, read_backs(lines, by_agent, by_customer), lines)
-    said += caller_choices(lines, caller_id, by_customer, said)
+    said += caller_choices(lines, caller_id, by_customer, said, by_agent)
     said += on_file(turns, lines, by_customer, by_agent)
     if not said:
         return _refusal(turns)

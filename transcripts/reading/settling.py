@@ -13,6 +13,7 @@ from transcripts.reading.phonewords import label
 
 _BEFORE = 9  # lines before a read-back in which its digits were dictated
 _SINCE = 4  # lines since the last of them
+_MOST = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +86,10 @@ def _doubt(choices: Sequence[Choice], denied: Dictated) -> None:
 
 
 def _made_of(number: str, pieces: str) -> bool:
-    """Whether the customer's own digits make it up: its beginning and its end were said."""
-    return number[-3:] in pieces and (number[:3] in pieces or number[3:7] in pieces)
+    """Whether the customer's own digits make it up: its beginning and its end were said, or most of it in one go."""
+    if number[-3:] in pieces and (number[:3] in pieces or number[3:7] in pieces):
+        return True
+    return any(number[at : at + _MOST] in pieces for at in range(len(number) - _MOST + 1))
 
 
 def _answer(

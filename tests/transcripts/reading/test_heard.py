@@ -68,6 +68,11 @@ def test_a_promise_that_nobody_says_is_refused() -> None:
         a_talk(promised_reply_by={"said": "两小时内", "minutes": 120})
 
 
+def test_a_talk_may_be_told_by_other_voices() -> None:
+    shifted = a_talk().shifted(["m6", "f4", "linda"], 1)
+    assert shifted.voices == {"agent": "linda", "customer": "f4"}
+
+
 def test_a_talk_is_written_as_the_same_sound_every_time(tmp_path: Path) -> None:
     chosen = [talk for talk in talks.load() if talk.name == "this_number"]
     first, second = tmp_path / "1", tmp_path / "2"
