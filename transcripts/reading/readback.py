@@ -1,17 +1,23 @@
 """Whether the agent repeats in full what the customer gave: a phone or order number, an address, a name."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from transcripts.reading.codes import codes_in
-from transcripts.reading.simplified import plain
+from transcripts.reading.script import folded as plain
 from transcripts.reading.turns import FieldDraft, Turn
 
 _FEWEST_DIGITS = 6
 _ADDRESS = re.compile(
-    r"[栋幢室楼座苑村镇县乡]|单元|号|路|街|巷|大厦|花园|小区|公里|出口|广场|服务区|高速|大道|[0-9零幺一二三四五六七八九]{3,}"
+    r"[栋幢室楼座苑村镇县乡]|单元|号|路|街|巷|大厦|花园|小区|公里|出口|广场|服务区|高速|大道|桩|岸|路口|匝道|收费站|隧道|门口|[0-9零幺一二三四五六七八九十百]{2,}"
 )
+_FIRM = re.compile(
+    r"[一-鿿]{3,}(?:公司|集团|厂|医院|诊所|学校|大学|中学|小学|幼儿园|酒店|宾馆|饭店|店|物流|货运|代理|科技|贸易|商贸|工程|建设|建筑|银行|超市|餐饮"
+    r"|合作社|村委会|居委会|事务所|工作室|中心|学院|研究所|仓储|供应链|机械|电子|设备|食品|实业|物业|汽修|运输|果业|农业|工业|管理|检验科|业委会)"
+)
+_SURNAME = re.compile(r"(?:姓|叫)(?:是|做|作)?([一-鿿])")
 _SHARED = 6
+_NO_FULL_NAME = re.compile(r"^[阿小老].$")
 _TITLE = re.compile(r"(?:先生|女士|小姐|太太|经理|老板|主任|师傅|老师|阿姨|工|总|姐|哥|医生|护士长)$")
 
 
@@ -41,6 +47,8 @@ def repeated_back(turns: Sequence[Turn], values: Mapping[str, FieldDraft] | None
             return turn
         if any(name in text and said < turn.index for name, said in texts) or _same_place(text, places[-3:]):
             return turn
+        if _same_name(text, places[-4:]):
+            return turn
     return None
 
 
@@ -66,7 +74,8 @@ def _texts(values: Mapping[str, FieldDraft] | None) -> list[tuple[str, int]]:
         field = values.get(name) if values else None
         if field is None or field.evidence is None or field.evidence.channel == "agent":
             continue
-        if len(field.value) >= shortest and not (name == "customer_name" and _TITLE.search(field.value)):
+        partial = _TITLE.search(field.value) or _NO_FULL_NAME.match(field.value)
+        if len(field.value) >= shortest and not (name == "customer_name" and partial):
             found.append((plain(field.value), field.evidence.segment))
     return found
 
@@ -82,7 +91,23 @@ def _same_place(text: str, places: Sequence[str]) -> bool:
                 continue
             while end < len(text) and text[at : end + 1] in place:
                 end += 1
-            if len(set(_ADDRESS.findall(text[at:end]))) >= 2:
+            shared = text[at:end]
+            if len(set(_ADDRESS.findall(shared))) >= 2 or _FIRM.search(shared):
                 return True
             at = end
     return False
+
+
+def _same_name(text: str, heard: Sequence[str]) -> bool:
+    """Whether the agent says a full name that the customer gave: the surname that was told, with what followed it."""
+    return any(name in text for said in heard for surname in dict.fromkeys(_SURNAME.findall(said))
+               for name in _names(surname, said))
+
+
+def _names(surname: str, said: str) -> Iterator[str]:
+    """What may be full names of three characters in a turn that tells a surname."""
+    for found in re.finditer(surname, said):
+        name = said[found.start() : found.start() + 3]
+        explains = "的" in name or surname in name[1:]
+        if len(name) == 3 and not (explains or _TITLE.search(name) or _TITLE.search(name[:2])):
+            yield name
