@@ -95,7 +95,9 @@ def _first_of_single(line: Line, begin: int) -> int:
 def _longest_unbroken(line: Line, begin: int, end: int) -> tuple[int, int]:
     breaks = [found.span() for found in _BREAK.finditer(line.text, begin, end)]
     if "的" in line.text[begin : end + 3]:  # 倍诺检测 倍数的倍: what explains a character is no part of the name
-        breaks += [(one.start, one.end) for one in explained(line) if one.start < end and begin < one.end]
+        breaks += [(one.start, one.end) for one in explained(line)
+                   if one.start < end and begin < one.end and line.begins_word(one.end)
+                   and line.text[one.end - 1] in line.text[one.start : one.end - 1]]
         breaks.sort()
     best, last = (begin, begin), begin
     for start, stop in [*breaks, (end, end)]:

@@ -122,6 +122,8 @@ def _by_cues(line: Line, asked_other: bool) -> Iterator[Named]:
 
 def _after_title(line: Line) -> Iterator[Named]:
     """找我们总务靳主任 靳卫东: the surname with a title, then the whole name."""
+    if _TWICE.search(line.text) is None:
+        return
     for call in TITLED.finditer(line.text):
         surname = call[1][-1]
         if line.text[call.end() : call.end() + 1] != surname or surname not in SINGLE:
@@ -204,5 +206,6 @@ def _alias(line: Line, begin: int) -> Person | None:
 
 
 _CALLED = re.compile(r"(?:姓|叫|名字[是叫]?)$")
+_TWICE = re.compile(r"([一-鿿])[一-鿿]{1,3}\1")
 _I_AM = re.compile(r"(?:我|这边|这里)(?:就)?(?:是|叫|系)")
 _NUMBER = re.compile(r"[零一二三四五六七八九幺]{6}")
