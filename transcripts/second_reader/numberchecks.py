@@ -19,7 +19,7 @@ _AREA = re.compile(r"0(?:10|2\d|[3-9]\d{2})-(?=\d{7,8}(?:-|$))")
 _ORDER = re.compile(r"[0-9A-Z]{4,30}")
 _THIS_NUMBER = re.compile(
     r"(?:这|这个|这边|本|当前|现在|打来|打过来|来电|呢个|同一).{0,4}(?:号|电话|手机|机)|(?:就|打|是|留|用)(?:这个|本机)|本机|这个就")
-_NO_PHONE = re.compile(r"(?:单号|订单|账号|户号|身份证|卡号|工号|合同|编号|型号|车牌|验证码|表号|机号).{0,8}$")
+_NO_PHONE = re.compile(r"(?:单号|订单|账号|户号|身份证|卡号|工号|合同|编号|型号|车牌|验证码|表号|机号)(?:(?!电话|手机).){0,8}$")
 _OURS = re.compile(
     r"(?:我们|我|本公司|公司|客服|热线)(?:这边|这里|公司|中心)?的?(?:电话|号码|热线|手机|座机|分机)?(?:是|为|:)?$")
 
@@ -65,7 +65,8 @@ def _own_number(quotes: Sequence[Quote], ground: Ground) -> Proven:
         raise NotProven("shape")
     if quote.turn.agent:
         raise NotProven("side")
-    meant = _THIS_NUMBER.search(folded(quote.text)) and not quote.turn.denies
+    dictated = _said_in_full([one for quote in quotes for one in _runs(quote)], number)
+    meant = dictated or _THIS_NUMBER.search(folded(quote.text)) and not quote.turn.denies
     if not meant and not (quote.turn.affirms and _THIS_NUMBER.search(ground.asked_before(quote.turn))):
         raise NotProven("value")
     return Proven(number, quote, quote.text)

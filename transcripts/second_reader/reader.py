@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from transcripts.model import Segment
 from transcripts.reading.draft import TRUSTED, CallFacts, Draft
 from transcripts.reading.turns import FieldDraft, Turn, drafted, turns_of
-from transcripts.second_reader import numberchecks, wordchecks
+from transcripts.second_reader import namecheck, numberchecks, wordchecks
 from transcripts.second_reader.aimed import aimed
 from transcripts.second_reader.answers import claims_in
 from transcripts.second_reader.prompt import Message, messages_for
@@ -21,7 +21,7 @@ ALONE, AGREED, DISPUTED = 0.75, 0.92, 0.6
 """How sure a value can be that the second reader alone has read; that both have; where the first one read another."""
 
 _CHECKS: Mapping[str, Check] = {
-    "customer_name": wordchecks.name, "organisation": wordchecks.organisation, "contact_phone": numberchecks.phone,
+    "customer_name": namecheck.name, "organisation": wordchecks.organisation, "contact_phone": numberchecks.phone,
     "order_no": numberchecks.order, "product": wordchecks.thing, "content": wordchecks.matter,
     "category": wordchecks.category, "is_complaint": wordchecks.complaint, "urgency": wordchecks.urgency}
 _NEGATIVE = {"is_complaint": "no", "urgency": "normal"}

@@ -36,6 +36,10 @@ def test_evidence_has_the_second_at_which_it_was_said() -> None:
     ("customer_name", "张立", "我 叫 章立 弓长张", "我 叫 章立 弓长张", "张立"),
     ("customer_name", "陳立新", "我 叫 陳立新", "我叫陈立新", "陳立新"),
     ("customer_name", "Peter Wang", "我 叫 peter wang", "我 叫 peter wang", "peterwang"),
+    ("customer_name", "尉迟安", "复姓 尉迟 单名 一个 平安 的 安", "复姓 尉迟 单名 一个 平安 的 安", "尉迟安"),
+    ("customer_name", "买买提江", "我 叫 买买提 江", "叫 买买提江", "买买提江"),
+    ("customer_name", "才让多杰", "我 是 村支书 才 让 多 杰", "才 让 多 杰", "才让多杰"),
+    ("contact_phone", "CALLER_ID", "幺 三 八 六 二 幺 零 四 四 七 幺", "幺三八六二幺零四四七幺", "13862104471"),
     ("organisation", "恒泰机械", "我们 是 恒泰 机械 的", "恒泰 机械", "恒泰机械"),
     ("contact_phone", "13862104471", "幺 三 八 六 二 幺 零 四 四 七 幺 这个", "幺三八六二幺零四四七幺", "13862104471"),
     ("contact_phone", "+86 138-6210 4471", "幺 三 八 六 二 幺 零 四 四 七 幺", "幺三八 六二幺零 四四七幺",
@@ -88,6 +92,12 @@ def test_the_agent_s_own_name_and_number_are_not_the_customer_s() -> None:
     assert reading.refused == {"side": 2}
 
 
+@pytest.mark.parametrize(("called", "kept"), [("刘女士", True), ("刘先生", False), ("柳女士", False)])
+def test_a_surname_gets_the_title_that_somebody_used(called: str, kept: bool) -> None:
+    segments = call(("customer", "我 姓 刘"), ("agent", f"好 的 {called} 您 说"))
+    assert bool(asked(segments, {"customer_name": claim("刘女士", 0, "我姓刘")}).better) is kept
+
+
 def test_a_number_that_the_agent_tells_counts_once_the_customer_says_yes() -> None:
     agent = ("agent", "回 您 幺 三 九 幺 二 三 四 五 六 七 八 对 吗")
     answer = {"contact_phone": claim("13912345678", 0, "幺三九幺二三四五六七八")}
@@ -99,6 +109,12 @@ def test_a_number_may_be_quoted_from_several_turns() -> None:
     segments = call(("customer", "幺 三 八 六 二"), ("agent", "嗯"), ("customer", "幺 零 四 四 七 幺"))
     pieces = claim("13862104471", 0, "幺三八六二", more=[{"segment": 2, "quote": "幺零四四七幺"}])
     assert values(asked(segments, {"contact_phone": pieces})) == {"contact_phone": "13862104471"}
+
+
+def test_a_number_of_another_kind_is_no_phone_unless_they_say_it_is_one() -> None:
+    answer = {"contact_phone": claim("13862104471", 1, "幺三八六二幺零四四七幺")}
+    assert not asked(customer("账号 是 幺 三 八 六 二 幺 零 四 四 七 幺"), answer).better
+    assert asked(customer("不是 账号 是 手机 幺 三 八 六 二 幺 零 四 四 七 幺"), answer).better
 
 
 def test_a_part_of_a_longer_number_is_no_phone() -> None:
