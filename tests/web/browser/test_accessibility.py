@@ -1,0 +1,126 @@
+"""axe-core looks at every page of the desk, with data on it, in light and in dark: nothing serious may be found.
+
+The pages are those of the application itself: a new one is looked at without a line here, unless its address needs an
+id that `Shown` does not know.
+"""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page, expect
+
+from callcenter.desk import Desk
+from tests import case_factories as cases
+from tests import factories as make
+from tests.web.pages.staff import complaint, hire
+
+AXE = Path(__file__).parents[3] / "var/assets/node_modules/axe-core/axe.min.js"
+_LOOK = """rules => axe.run(document, {resultTypes: ["violations"], ...rules}).then(found => found.violations
+  .filter(one => ["serious", "critical"].includes(one.impact))
+  .map(one => one.id + ": " + one.nodes.slice(0, 3).map(at => at.target + " " + (at.any[0] || {}).message).join(" | ")))"""
+_CONTRAST = {"runOnly": ["color-contrast"]}
+
+Shown = dict[str, int | str]
+
+
+@pytest.fixture
+def shown(desk: Desk) -> Shown:
+    """A company at work, and the ids of what its pages show."""
+    people = hire(desk)
+    with desk.db.session() as session:
+        case = complaint(session, agent_id=people["wangli"])
+        cases.notice(session, people["boss"], case)
+        clock = cases.ended(session, cases.case(session), "notify", met=make.NOW, due=make.NOW)
+        cases.assessment(session, clock, case, person_id=people["wangli"])
+        call = make.call(session, important=True)
+        make.recording(session, call, segments=[
+            make.segment("agent", 0.3, 4.0, "您好 三响 科技"), make.segment("customer", 12.0, 16.0, "我 叫 王丽")])
+        record = make.record(session, call, customer_name="王力", content="询问价格")
+        return {"record_id": record.id, "case_id": case.id}
+
+
+@functools.cache
+def _axe() -> str:
+    return AXE.read_text(encoding="utf-8")
+
+
+def _sign_in(page: Page, name: str) -> None:
+    page.goto("/login")
+    page.get_by_label("登录名").fill(name)
+    page.get_by_label("密码").fill(make.PASSWORD)
+    page.get_by_role("button", name="签入").click()
+
+
+def _serious(page: Page) -> list[str]:
+    """What axe finds on this page: everything in light, the contrast again in dark."""
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
+    page.evaluate(_axe())
+    found: list[str] = page.evaluate(_LOOK, {})
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    return found + [f"dark {one}" for one in page.evaluate(_LOOK, _CONTRAST)]
+
+
+def _addresses(app: Flask, shown: Shown) -> list[str]:
+    """Every page that can be asked for: without an id, or with one that is known."""
+    rules = [rule for rule in app.url_map.iter_rules() if rule.endpoint.startswith("desk.")
+             and "GET" in (rule.methods or ())]
+    with app.test_request_context():
+        adapter = app.create_url_adapter(None) or app.url_map.bind("localhost")
+        return sorted({adapter.build(rule.endpoint, {name: shown[name] for name in rule.arguments})
+                       for rule in rules if rule.arguments <= set(shown)})
+
+
+def _looked_at(page: Page, addresses: list[str]) -> dict[str, Any]:
+    """What is serious, by address; what is no page (a download, a fragment, a redirect to one seen) is passed over."""
+    wrong: dict[str, Any] = {}
+    for address in addresses:
+        answer = page.request.get(address, max_redirects=0)
+        if answer.status != 200 or "<!doctype html>" not in answer.text()[:400].lower():
+            continue
+        page.goto(address)
+        if found := _serious(page):
+            wrong[address] = found
+    return wrong
+
+
+@pytest.mark.slow
+def test_no_page_of_a_supervisor_has_a_serious_fault(page: Page, app: Flask, shown: Shown) -> None:
+    page.goto("/login")
+    assert _serious(page) == []
+    _sign_in(page, "boss")
+    addresses = _addresses(app, shown)
+    assert "/deadlines" in addresses and f"/cases/{shown['case_id']}" in addresses
+    assert _looked_at(page, addresses) == {}
+
+
+@pytest.mark.slow
+def test_no_page_of_an_agent_has_a_serious_fault(page: Page, app: Flask, shown: Shown) -> None:
+    _sign_in(page, "wangli")
+    mine = [address for address in _addresses(app, shown) if address.startswith(("/live", "/records/", "/callbacks"))]
+    assert _looked_at(page, ["/", *mine]) == {}
+
+
+@pytest.mark.slow
+def test_the_menu_and_the_keys_are_usable_by_keyboard(page: Page, shown: Shown) -> None:
+    _sign_in(page, "boss")
+    page.keyboard.press("?")
+    keys = page.get_by_role("dialog")
+    expect(keys).to_be_visible()
+    assert _serious(page) == []
+    page.keyboard.press("Escape")
+    expect(keys).to_be_hidden()
+    page.keyboard.press("[")
+    page.wait_for_function("() => document.documentElement.dataset.menu === 'folded'")
+    page.keyboard.press("/")
+    page.keyboard.type("[?")
+    assert page.locator("[data-search]").input_value() == "[?"
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.get_by_role("button", name="打开导航").press("Enter")
+    assert _serious(page) == []
+    page.get_by_role("link", name="时限", exact=True).press("Enter")
+    page.wait_for_url("**/deadlines")
