@@ -12,9 +12,10 @@ from __future__ import annotations
 import ast
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+import yaml
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_file
 from babel.messages.mofile import write_mo
@@ -26,8 +27,13 @@ _WEB = HOME / "callcenter/web"
 _KEYWORDS = {"_": None, "_l": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2)}
 _OTHERS = ("api", "commands", "demo", "migrations", "embedded", "telephony", "cli.py")
 """Rooms of callcenter whose Chinese no page shows."""
-_TO_CUSTOMERS = ("callbacks/scripts.py",)
-"""What is said to customers stays in their language."""
+_TO_CUSTOMERS = ("callbacks/scripts.py", "callbacks/briefs.py", "calls/agents.py", "calls/trouble.py", "web/said.py",
+                 "web/languages.py", "config.py")
+"""What is said to customers stays in their language, as do the languages' names."""
+_CODE = re.compile(r"^(update|select) |[\\\[]|[a-z]+ [a-z]+ [a-z]+")
+"""Chinese within SQL, a pattern or an English sentence (those of commands) is no text."""
+_WRITTEN = {"title", "text", "choices", "source", "department"}
+"""What of the shipped YAML (standards, kinds of cases) pages show."""
 _PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
@@ -53,7 +59,22 @@ def said() -> Catalog:
             continue
         for text in _spoken(ast.parse(path.read_text(encoding="utf-8"))):
             found.add(text, locations=[(str(path.relative_to(HOME)), 1)])
+    for path in sorted([*root.glob("standards/*.yaml"), *root.glob("cases/kinds/*.yaml")]):
+        for text in _written(yaml.safe_load(path.read_text(encoding="utf-8")), ""):
+            found.add(text.strip().replace("%", "%%"), locations=[(str(path.relative_to(HOME)), 1)])
     return found
+
+
+def _written(node: object, key: str) -> Iterator[str]:
+    """The Chinese values of `_WRITTEN` keys, however deep."""
+    if isinstance(node, Mapping):
+        for name, value in node.items():
+            yield from _written(value, str(name))
+    elif isinstance(node, list):
+        for value in node:
+            yield from _written(value, key)
+    elif isinstance(node, str) and key in _WRITTEN and _HAN.search(node):
+        yield node
 
 
 def _spoken(tree: ast.AST) -> Iterator[str]:
@@ -70,7 +91,7 @@ def _spoken(tree: ast.AST) -> Iterator[str]:
             parts = list(_parts(node))
             waiting += [part for part in parts if not isinstance(part, str)]
             texts = [part for part in parts if isinstance(part, str)]
-            if any(map(_HAN.search, texts)):
+            if any(map(_HAN.search, texts)) and not any(map(_CODE.search, texts)):
                 numbers = iter(range(1, 100))
                 yield "".join(part if isinstance(part, str) else f"%({next(numbers)})s" for part in parts)
             continue

@@ -22,7 +22,7 @@ from tests.web.pages.staff import complaint, hire
 AXE = Path(__file__).parents[3] / "var/assets/node_modules/axe-core/axe.min.js"
 _LOOK = """rules => axe.run(document, {resultTypes: ["violations"], ...rules}).then(found => found.violations
   .filter(one => ["serious", "critical"].includes(one.impact))
-  .map(one => one.id + ": " + one.nodes.slice(0, 3).map(at => at.target + " " + (at.any[0] || {}).message).join(" | ")))"""
+  .map(one => one.id + ": " + one.nodes.slice(0, 3).map(at => at.target + " " + at.any[0]?.message).join(" | ")))"""
 _CONTRAST = {"runOnly": ["color-contrast"]}
 
 Shown = dict[str, int | str]
