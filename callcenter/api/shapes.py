@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import json
 import re
-from datetime import date, datetime, time, timedelta
-from typing import Annotated, Any, Generic, TypeVar
+from datetime import datetime
+from typing import Annotated, Generic, TypeVar
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from callcenter.errors import FieldError
+from callcenter.lists.cursors import cursor_of, position_of
+from callcenter.moments import moment_of
+
+__all__ = ["Input", "Page", "PageQuery", "Shape", "cursor_of", "local", "moment_of", "moment_with_offset",
+           "position_of"]
 
 T = TypeVar("T")
-_LARGEST = 2**63 - 1
 
 
 class Shape(BaseModel):
@@ -42,38 +43,6 @@ class Page(Shape, Generic[T]):
 
     items: list[T]
     next_cursor: str | None
-
-
-def cursor_of(*position: Any) -> str:
-    """A position in a list, opaque to the client."""
-    plain = [value.isoformat() if isinstance(value, datetime) else value for value in position]
-    return base64.urlsafe_b64encode(json.dumps(plain).encode()).decode().rstrip("=")
-
-
-def position_of(cursor: str, *types: type) -> tuple[Any, ...]:
-    """The opposite of `cursor_of`; FieldError when it is none of ours."""
-    try:
-        plain = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        if not isinstance(plain, list) or len(plain) != len(types):
-            raise ValueError
-        if any(kind is int and not 0 <= value <= _LARGEST for value, kind in zip(plain, types, strict=True)):
-            raise ValueError
-        return tuple(datetime.fromisoformat(value) if kind is datetime else kind(value)
-                     for value, kind in zip(plain, types, strict=True))
-    except (ValueError, TypeError, binascii.Error, UnicodeError):
-        raise FieldError("cursor", "unknown cursor; use next_cursor of a page, or leave it out") from None
-
-
-def moment_of(field: str, text: str, zone: ZoneInfo, *, day_end: bool = False) -> datetime:
-    """A date (a day in the company's zone) or an ISO 8601 moment; a date as an end means the end of that day."""
-    try:
-        if len(text) == 10:
-            day = date.fromisoformat(text) + timedelta(days=1 if day_end else 0)
-            return datetime.combine(day, time(), zone)
-        moment = datetime.fromisoformat(text)
-    except (ValueError, OverflowError):
-        raise FieldError(field, f"“{text[:40]}”不是日期；请写成 2026-07-31 或 2026-07-31T09:00:00+08:00") from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
 
 
 def moment_with_offset(field: str, text: str) -> datetime:

@@ -8,13 +8,15 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index,
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from callcenter.db import Base
+from callcenter.people.models import Person
 
 
 class Callback(Base):
     """A call to make 待回访. `reason`: abandoned | requested | message | service_down (missed callers: one open row a
     number, dropped when they get through), or a clock's purpose: tell | answer | reply | satisfaction | follow_up |
     round_1 … | resolution | confirm (one open row a clock; only a completed talk ends it). `planned_at`: from when it
-    may be made; `brief`: what to say. `outcome`: disposition of the last attempt."""
+    may be made; `brief`: what to say. `outcome`: disposition of the last attempt. `owner_id`: whose it is to make, where
+    somebody was named."""
 
     __tablename__ = "callbacks"
     __table_args__ = (
@@ -22,12 +24,15 @@ class Callback(Base):
         Index("uq_callbacks_open_number", "number", unique=True,
               postgresql_where=text("state = 'open' and deadline_id is null")),
         Index("uq_callbacks_open_deadline", "deadline_id", unique=True, postgresql_where=text("state = 'open'")),
-        Index("ix_callbacks_open_due", "due_at", postgresql_where=text("state = 'open'")))
+        Index("ix_callbacks_open_due", "due_at", postgresql_where=text("state = 'open'")),
+        Index("ix_callbacks_open_number", "number", "due_at", postgresql_where=text("state = 'open'")),
+        Index("ix_callbacks_settled", "state", "closed_at", "id", postgresql_where=text("state <> 'open'")))
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     number: Mapped[str] = mapped_column(Text)
     call_sid: Mapped[str | None] = mapped_column(Text, index=True)
     case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)
     deadline_id: Mapped[int | None] = mapped_column(ForeignKey("deadlines.id"))
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
     reason: Mapped[str] = mapped_column(Text)
     matter: Mapped[str] = mapped_column(Text, default="", server_default="")
     brief: Mapped[str] = mapped_column(Text, default="", server_default="")
@@ -39,6 +44,7 @@ class Callback(Base):
     created_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
     closed_by: Mapped[str | None] = mapped_column(Text)
+    owner: Mapped[Person | None] = relationship(viewonly=True, lazy="joined")
     tries: Mapped[list[CallbackAttempt]] = relationship(order_by="CallbackAttempt.id", viewonly=True, lazy="selectin")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Identity, Index, Text, text
+from sqlalchemy import BigInteger, ForeignKey, Identity, Index, Text, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -75,6 +75,13 @@ class Call(Base):
     __table_args__ = (
         Index("ix_calls_open", "started_at", postgresql_where=text("ended_at is null")),
         Index("ix_calls_waiting", "in_line_since", postgresql_where=text("waiting")),
+        Index("ix_calls_line", "line_id", "started_at"),
+        Index("ix_calls_tail", func.reverse(func.coalesce(text("from_dialable"), text("from_number"))).label("tail"),
+              postgresql_ops={"tail": "text_pattern_ops"}),
+        # What is rare is found without reading the calls between.
+        Index("ix_calls_late", "started_at", postgresql_where=text("answered_within_limit is false")),
+        Index("ix_calls_abandoned", "started_at", postgresql_where=text("outcome = 'abandoned'")),
+        Index("ix_calls_important", "started_at", postgresql_where=text("important is true")),
         # A step changes no indexed column: with room on the page its row is rewritten there, and no index with it.
         {"postgresql_with": {"fillfactor": "70"}},
     )

@@ -56,7 +56,8 @@ class Deadline(Base):
         CheckConstraint("state = 'open' or next_at is null", name="ended_is_quiet"),
         Index("uq_deadlines_clock", "case_id", "standard", "step", "round", text("coalesce(extends, 0)"), unique=True),
         Index("ix_deadlines_next", "next_at", postgresql_where=text("next_at is not null")),
-        Index("ix_deadlines_open", "due_at", postgresql_where=text("state = 'open'")))
+        Index("ix_deadlines_open", "due_at", postgresql_where=text("state = 'open'")),
+        Index("ix_deadlines_open_case", "case_id", "due_at", postgresql_where=text("state = 'open'")))
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
     round: Mapped[int] = mapped_column(default=1, server_default="1")

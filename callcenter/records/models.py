@@ -23,6 +23,9 @@ CATEGORIES = ("inquiry", "complaint", "repair", "rescue", "purchase", "visit_app
 SOURCES = ("provider", "caller_id", "customer", "keypad", "second_reader", "transcript", "person")
 """Where a value came from; `customer`: the file 客户档案 of whoever the caller ID belongs to."""
 
+UNSURE_FIELD = "confidence < 0.75 and source in ('customer', 'second_reader', 'transcript') and value <> ''"
+"""A field that somebody should look at: heard or known, and not surely. The caller ID's number is a guess always."""
+
 
 class Record(Base):
     """The call record 来电记录 of one call. `status`: draft | complete | reviewed. `marked`: wrong_number | silent |
@@ -33,7 +36,13 @@ class Record(Base):
         CheckConstraint("status in ('draft', 'complete', 'reviewed')", name="status"),
         CheckConstraint("marked in ('wrong_number', 'silent', 'nuisance')", name="marked"),
         CheckConstraint("urgency in ('normal', 'urgent')", name="urgency"),
-        CheckConstraint(f"category in {CATEGORIES!r}", name="category"))
+        CheckConstraint(f"category in {CATEGORIES!r}", name="category"),
+        Index("ix_records_created", "created_at"), Index("ix_records_category", "category", "id"),
+        Index("ix_records_draft", "id", postgresql_where=text("status = 'draft'")),
+        Index("ix_records_to_review", "id", postgresql_where=text("status = 'complete'")),
+        Index("ix_records_complaint", "id", postgresql_where=text("is_complaint is true")),
+        Index("ix_records_urgent", "id", postgresql_where=text("urgency = 'urgent'")),
+        Index("ix_records_marked", "id", postgresql_where=text("marked is not null")))
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     call_sid: Mapped[str] = mapped_column(ForeignKey("calls.sid"), unique=True)
     customer_id: Mapped[int | None] = mapped_column(ForeignKey("customers.id"), index=True)
@@ -58,7 +67,8 @@ class RecordField(Base):
 
     __tablename__ = "record_fields"
     __table_args__ = (CheckConstraint(f"source in {SOURCES!r}", name="source"),
-                      CheckConstraint("confidence >= 0 and confidence <= 1", name="confidence"))
+                      CheckConstraint("confidence >= 0 and confidence <= 1", name="confidence"),
+                      Index("ix_record_fields_unsure", "record_id", postgresql_where=text(UNSURE_FIELD)))
     record_id: Mapped[int] = mapped_column(ForeignKey("records.id"), primary_key=True)
     name: Mapped[str] = mapped_column(Text, primary_key=True)
     value: Mapped[str] = mapped_column(Text)
