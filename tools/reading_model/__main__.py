@@ -8,9 +8,11 @@ import time
 from pathlib import Path
 
 from tools.reading_model import corpus
+from tools.reading_model.lean import leaning_weights
 from tools.reading_model.learn import tagger_weights
 from tools.reading_model.lessons import BadLesson
-from transcripts.reading import tagging
+from tools.reading_model.score import scores
+from transcripts.reading import leanings, tagging
 from transcripts.reading.learnt import save
 
 
@@ -20,6 +22,7 @@ def main(arguments: list[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     builder = commands.add_parser("build", help="learn from all lessons and write the weights")
     builder.add_argument("--out", type=Path, default=tagging.MODEL.parent)
+    commands.add_parser("score", help="learn from all files but one and read that one, for every file")
     chosen = parser.parse_args(arguments)
     started = time.monotonic()
 
@@ -27,13 +30,20 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"{time.monotonic() - started:6.0f} s  {line}", flush=True)
 
     try:
-        if chosen.command == "build":
-            lessons, calls = corpus.everything()
+        lessons, calls = corpus.everything()
+        if chosen.command == "score":
+            for line in scores(lessons, calls):
+                tell(line)
+        else:
             mark = corpus.fingerprint([*corpus.lesson_files(), *corpus.CALLS])
             everything = [lesson for found in lessons.values() for lesson in found]
-            weights = tagger_weights(everything, [call for found in calls.values() for call in found], mark)
+            heard = [call for found in calls.values() for call in found]
+            leans = leaning_weights([*everything, *heard], mark)
+            save(chosen.out / leanings.MODEL.name, leans)
+            tell(f"{leanings.MODEL.name}: {len(leans.keys)} features from {len(everything)} lessons, {mark}")
+            weights = tagger_weights(everything, heard, mark)
             save(chosen.out / tagging.MODEL.name, weights)
-            tell(f"{tagging.MODEL.name}: {len(weights.keys)} features from {len(everything)} lessons, {mark}")
+            tell(f"{tagging.MODEL.name}: {len(weights.keys)} features")
     except (BadLesson, ValueError, OSError) as problem:
         print(f"reading_model: {problem}", file=sys.stderr)
         return 2

@@ -8,20 +8,22 @@ from pathlib import Path
 
 import numpy as np
 import pycrfsuite
+from numpy.typing import NDArray
 
 from tools.reading_model.lessons import Lesson, Mark
 from transcripts.reading.glyphs import PAD, Ints, glyphs_of
 from transcripts.reading.learnt import Weights
-from transcripts.reading.tagfeatures import buckets
+from transcripts.reading.tagfeatures import BITS, buckets
 from transcripts.reading.tagging import KINDS, NONE, spans
 from transcripts.reading.turns import Turn
 
 LABELS = (NONE, *(f"{place}{key}" for key in KINDS for place in "BI"))
+_NOTHING = 0.01  # weights below this change no decision and fill half the file
 _LETTERS = {name: key for key, name in KINDS.items()}
 
 
 def tagger_weights(lessons: Sequence[Lesson], calls: Sequence[Lesson], fingerprint: str = "",
-                   c1: float = 0.2, c2: float = 0.05, rounds: int = 80) -> Weights:
+                   c1: float = 0.1, c2: float = 0.03, rounds: int = 80) -> Weights:
     """Weights of the tagger. The gold of `calls` does not tell of other people and numbers; where it is silent, what
     a first model of the lessons finds there is taken to be so."""
     shaken = [*lessons, *(reworded(lesson) for lesson in lessons)]
@@ -68,10 +70,20 @@ def _split(words: Iterable[str], chance: random.Random) -> Iterator[str]:
 def _fitted(lessons: Sequence[Lesson], fingerprint: str, c1: float, c2: float, rounds: int) -> Weights:
     trainer = pycrfsuite.Trainer(verbose=False)
     trainer.set_params({"c1": c1, "c2": c2, "max_iterations": rounds, "feature.possible_transitions": True})
-    for lesson in lessons:
-        for items, labels in chains(lesson):
+    seen = [buckets(glyphs_of(lesson.turns)).T for lesson in lessons]
+    often = shared(seen)
+    for lesson, rows in zip(lessons, seen, strict=True):
+        for items, labels in chains(lesson, rows, often):
             trainer.append(items, labels)
     return trained(trainer, LABELS, fingerprint)
+
+
+def shared(seen: Iterable[Ints]) -> NDArray[np.bool_]:
+    """Which buckets more than one lesson has: the others would be learnt by heart."""
+    counts = np.zeros(1 << BITS, np.int32)
+    for rows in seen:
+        counts[np.unique(rows)] += 1
+    return counts > 1
 
 
 def trained(trainer: pycrfsuite.Trainer, labels: Sequence[str], fingerprint: str) -> Weights:
@@ -87,20 +99,20 @@ def trained(trainer: pycrfsuite.Trainer, labels: Sequence[str], fingerprint: str
     rows = np.zeros((len(keys), len(labels)), np.float32)
     for (bucket, label), weight in info.state_features.items():
         rows[row[int(bucket)], number[label]] = weight
+    kept = (np.abs(rows) >= _NOTHING).any(1)
+    keys, rows = keys[kept], np.where(np.abs(rows) >= _NOTHING, rows, np.float32(0))[kept]
     transitions = np.zeros((len(labels), len(labels)), np.float32)
     for (before, after), weight in info.transitions.items():
         transitions[number[before], number[after]] = weight
     return Weights(tuple(labels), keys, rows, transitions, fingerprint)
 
 
-def chains(lesson: Lesson) -> Iterator[tuple[list[list[str]], list[str]]]:
-    """Every turn as the buckets of its characters and their labels."""
-    glyphs = glyphs_of(lesson.turns)
-    seen: Ints = buckets(glyphs).T
-    turn = glyphs.turn[PAD:-PAD]
+def chains(lesson: Lesson, seen: Ints, often: NDArray[np.bool_]) -> Iterator[tuple[list[list[str]], list[str]]]:
+    """Every turn as the buckets of its characters, those that are met often, and their labels."""
+    turn = glyphs_of(lesson.turns).turn[PAD:-PAD]
     for place, said in enumerate(lesson.turns):
-        items = [[str(bucket) for bucket in row] for row in seen[turn == place]]
-        yield items, labels_of(said, place, lesson.marks)
+        yield [[str(bucket) for bucket in row[often[row]]] for row in seen[turn == place]], \
+            labels_of(said, place, lesson.marks)
 
 
 def labels_of(turn: Turn, place: int, marks: Iterable[Mark]) -> list[str]:

@@ -11,7 +11,7 @@ from transcripts.reading.conduct import Conduct, read_conduct
 from transcripts.reading.customerfile import filed_fields
 from transcripts.reading.known import known_organisation, known_product, own_name
 from transcripts.reading.ledger import PromiseDraft
-from transcripts.reading.matter import CATEGORIES, read_category, read_complaint, read_repeated, read_urgency
+from transcripts.reading.matter import CATEGORIES, read_matter, read_repeated
 from transcripts.reading.names import read_name
 from transcripts.reading.orders import read_order
 from transcripts.reading.organisations import read_organisation
@@ -21,12 +21,14 @@ from transcripts.reading.promises import read_promises
 from transcripts.reading.spelling import respelt
 from transcripts.reading.staff import without_staff
 from transcripts.reading.summary import read_content
+from transcripts.reading.tagging import tagged
 from transcripts.reading.turns import SAID, FieldDraft, Turn, turns_of
 from transcripts.reading.vocabulary import NOTHING, Vocabulary
 
 TRUSTED = 0.5  # a value less sure than this is left out: a wrong one that looks right costs more than none
 
 _NO_PRODUCT = ("rescue", "other")
+_PLAINLY = 0.7  # a category less sure than this takes no product away
 _OFFICE = Calendar.office()
 
 
@@ -76,15 +78,15 @@ def read(
     """Fill the draft of a call record from its transcript. Any channel but "agent" is the customer's. Promised times
     count in the working days of `calendar` and in its zone. `vocabulary`: what the company knows beforehand."""
     turns = respelt(turns_of(segments), vocabulary)
-    category = read_category(turns, facts.category_hint)
-    found = _fields(turns, facts, category, vocabulary)
+    matter = read_matter(turns, facts.category_hint)
+    found = _fields(turns, facts, matter.category, vocabulary)
     sure = {name: draft for name, draft in found.items() if draft is not None and draft.confidence >= TRUSTED}
     given = {name: draft for name, draft in sure.items() if draft.source == SAID}
     return Draft(
         fields=sure,
-        category=category,
-        is_complaint=read_complaint(turns, category),
-        urgency=read_urgency(turns, category),
+        category=matter.category,
+        is_complaint=matter.is_complaint,
+        urgency=matter.urgency,
         repeated=read_repeated(turns),
         promises=read_promises(turns, facts.started_at, calendar),
         callback=read_callback(turns, facts.started_at, calendar),
@@ -96,10 +98,12 @@ def _fields(
     turns: Sequence[Turn], facts: CallFacts, category: FieldDraft | None, vocabulary: Vocabulary
 ) -> dict[str, FieldDraft | None]:
     """The fields as read, then set against what the company knows."""
-    name = own_name(read_name(without_staff(turns, vocabulary.staff)), turns, vocabulary)
-    organisation = read_organisation(turns, name.value if name else None, facts.company)
-    product = read_product(turns, category)
-    if category is None or category.value not in _NO_PRODUCT:
+    spans = tagged(turns)
+    callers = without_staff(turns, vocabulary.staff)
+    name = own_name(read_name(callers, spans if callers is turns else None), turns, vocabulary)
+    organisation = read_organisation(turns, name.value if name else None, facts.company, spans)
+    product = read_product(turns, category, spans)
+    if category is None or category.value not in _NO_PRODUCT or category.confidence < _PLAINLY:
         product = known_product(product, turns, vocabulary)
     found = {
         "customer_name": name,

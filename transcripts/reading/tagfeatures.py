@@ -24,7 +24,7 @@ def buckets(glyphs: Glyphs) -> Ints:
     return hashed(_features(glyphs))
 
 
-def hashed(sums: Sequence[Ints]) -> Ints:
+def hashed(sums: Sequence[Ints] | Ints) -> Ints:
     """Buckets for features given as sums of products; the place in the list tells features apart."""
     mixed = np.array(sums, np.int64)
     mixed += (np.arange(1, len(mixed) + 1, dtype=np.int64) * _APART)[:, None]

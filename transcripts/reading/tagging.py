@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from transcripts.reading.chains import Floats, marginals
 from transcripts.reading.glyphs import BOUNDARY, PAD, Glyphs, glyphs_of
@@ -31,14 +32,15 @@ KINDS = {
 }
 NONE = "-"
 _NEVER = -40.0
+_EAGER = 3.0  # a product is told when it is a third as probable as nothing: other signs will decide
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
     """A stretch of `Turn.text` from `start` to `end` in turn `index` (that is `Turn.index`), as one of KINDS.
 
-    `probability` is that of its least sure character; `among` what it would be otherwise: the probability of every
-    kind, averaged over the characters.
+    `probability` is that of its least sure character. Of products also those are told that are less probable than
+    nothing, down to about 0.2.
     """
 
     kind: str
@@ -67,7 +69,7 @@ def spans(turns: Sequence[Turn], glyphs: Glyphs, weights: Weights) -> Iterator[S
     """The spans that a model finds."""
     chances = probabilities(glyphs, weights)
     turn, at = glyphs.turn[PAD:-PAD], glyphs.at[PAD:-PAD]
-    best = chances.argmax(1)
+    best = _best(chances, weights.labels)
     inner = [int(place) for place in np.flatnonzero(best)]
     begin = -1
     for number, place in enumerate(inner):
@@ -83,6 +85,16 @@ def spans(turns: Sequence[Turn], glyphs: Glyphs, weights: Weights) -> Iterator[S
         sure = float(chances[np.arange(begin, place + 1), best[begin : place + 1]].min())
         yield Span(KINDS[label[1]], said.index, start, end, said.text[start:end], round(sure, 4), said.agent)
         begin = -1
+
+
+def _best(chances: Floats, labels: Sequence[str]) -> NDArray[np.intp]:
+    """The label of every character."""
+    best = chances.argmax(1)
+    things = [place for place, label in enumerate(labels) if label[1:] == "p"]
+    likely = chances[:, things]
+    eager = (best == 0) & (likely.max(1) * _EAGER > chances[:, 0])
+    best[eager] = np.array(things)[likely[eager].argmax(1)]
+    return best
 
 
 def probabilities(glyphs: Glyphs, weights: Weights) -> Floats:

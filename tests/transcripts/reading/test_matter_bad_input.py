@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from transcripts.model import Segment
 from transcripts.reading.conduct import read_conduct
-from transcripts.reading.matter import read_category, read_complaint, read_repeated, read_urgency
+from transcripts.reading.matter import read_matter, read_repeated
 from transcripts.reading.orders import read_order
 from transcripts.reading.products import read_product
 from transcripts.reading.summary import read_content
@@ -31,10 +31,11 @@ SEGMENTS = st.lists(
 @given(SEGMENTS)
 def test_any_segments_are_read(segments: list[Segment]) -> None:
     turns = turns_of(segments)
-    category = read_category(turns, None)
+    matter = read_matter(turns)
+    category = matter.category
     product = read_product(turns, category)
     drafts = [category, product, read_order(turns), read_content(turns, category, product), read_repeated(turns)]
-    drafts += [read_complaint(turns, category), read_urgency(turns, category)]
+    drafts += [matter.is_complaint, matter.urgency]
     for draft in drafts:
         assert draft is None or 0 <= draft.confidence <= 1
         assert draft is None or draft.evidence is None or draft.evidence.segment < len(segments)

@@ -4,14 +4,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.transcripts.reading.calls import turns
-from transcripts.reading.matter import read_category
+from transcripts.reading.matter import read_matter
 from transcripts.reading.summary import LONGEST_CONTENT, read_content
 from transcripts.reading.turns import FieldDraft
 
 
 def content(*lines: str, product: str | None = None) -> str:
     call = turns(*lines)
-    found = read_content(call, read_category(call, None), FieldDraft(product, 0.9, None) if product else None)
+    found = read_content(call, read_matter(call).category, FieldDraft(product, 0.9, None) if product else None)
     return found.value if found else ""
 
 
