@@ -9,7 +9,7 @@ colleagues wrote – stays as it is.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -27,22 +27,6 @@ _SEPARATORS = {"\n": "\n", "；": "; ", "、": ", ", " · ": " · "}
 def said(text: object) -> str:
     """The text in the language of this request's page."""
     return str(text) if chosen_language() != "en" else in_english(str(text))
-
-
-class Words(Mapping[str, str]):
-    """A service's words by name, each `said` when it is looked up."""
-
-    def __init__(self, words: Mapping[str, str]) -> None:
-        self._words = words
-
-    def __getitem__(self, name: str) -> str:
-        return said(self._words[name])
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._words)
-
-    def __len__(self) -> int:
-        return len(self._words)
 
 
 @lru_cache(maxsize=4096)
