@@ -20,6 +20,8 @@ from sqlalchemy import DateTime, MetaData, create_engine
 from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 
+from callcenter.changes import Changes, noted
+
 _ATTEMPTS = 3
 """To get a connection, before the server counts as away."""
 
@@ -50,6 +52,8 @@ class Database:
         self._pid = os.getpid()
         self._engine: Engine | None = None
         self._pool: ConnectionPool[Any] | None = None
+        self.changes = Changes(conninfo(url))
+        """Tells open desks what has changed, after the commit."""
         self._away = False
         self._finding_out = threading.Lock()
         self._making = threading.Lock()
@@ -118,12 +122,15 @@ class Database:
 
     @contextmanager
     def session(self) -> Iterator[Session]:
-        """One transaction: committed at the end, rolled back on an error."""
+        """One transaction: committed at the end, and what it noted as changed is told; rolled back on an error."""
         with sessionmaker(self.engine, expire_on_commit=False).begin() as session:
             yield session
+        if changes := noted(session):
+            self.changes.tell(changes)
 
     def close(self) -> None:
         self._own()
+        self.changes.close()
         if self._pool is not None:
             self._pool.close()
             self._pool = None

@@ -1,5 +1,6 @@
 """The clock: every two seconds, deadlines whose time has come are handed out, what is due and in nobody's hands is
-queued, the spool is drained, silent calls are asked for. Any number of clocks may run; each claims with SKIP LOCKED."""
+queued, the spool is drained, silent calls are asked for, after-call work 话后 ends. Any number of clocks may
+run; each claims with SKIP LOCKED."""
 
 from __future__ import annotations
 
@@ -13,12 +14,14 @@ import structlog
 from callcenter.app import build_desk
 from callcenter.calls.events import FLOW_KINDS
 from callcenter.calls.spool import AWAY, Spool, Spooled
+from callcenter.changes import Change
 from callcenter.config import Settings
 from callcenter.db import utcnow
 from callcenter.deadlines.sweeping import beat, hand_out
 from callcenter.desk import Desk
 from callcenter.logs import set_up_logs
 from callcenter.notifying.addresses import check_urls, sync_company
+from callcenter.people.states import end_wrap_ups
 from callcenter.work.rows import due_unqueued, prune
 
 SWEEP_SECONDS = 2
@@ -38,6 +41,8 @@ def sweep(desk: Desk, now: datetime, *, grace: timedelta = _GRACE, at: datetime 
     for item in desk.looking_up.sweep(now, at=at):
         desk.queues.enqueue(*item)
     with desk.db.raw() as connection:
+        for person_id in end_wrap_ups(connection, now):
+            desk.db.changes.tell([Change("state", str(person_id))])
         handed = hand_out(connection, now=now, at=at)
         due = due_unqueued(connection, now=now, waited=grace, at=at)
         prune(connection, before=(at or now) - _REMEMBERED)

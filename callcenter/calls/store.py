@@ -17,6 +17,7 @@ from psycopg.types.json import Jsonb
 from callcenter.calls.events import CallEvent, StoredEvent
 from callcenter.calls.legs import LegView
 from callcenter.calls.projection import CallView, project
+from callcenter.people.states import free_person
 from callcenter.work.rows import Queued
 
 Connection = psycopg.Connection[Any]
@@ -161,7 +162,7 @@ def refresh(connection: Connection, call_sid: str) -> tuple[CallView, list[LegVi
     connection.execute(f"update calls set {', '.join(f'{name} = %({name})s' for name in columns)} where sid = %(sid)s",
                        {**columns, "sid": call_sid})
     for leg in legs:
-        _write_leg(connection, leg)
+        _write_leg(connection, leg, view.last_event_at)
     return view, legs
 
 
@@ -173,15 +174,15 @@ def leg_failed(connection: Connection, call_sid: str, leg_id: int, problem: str,
     refresh(connection, call_sid)
 
 
-def _write_leg(connection: Connection, leg: LegView) -> None:
+def _write_leg(connection: Connection, leg: LegView, now: datetime) -> None:
+    """`now`: the moment of the call's last event, by our clock."""
     connection.execute(
         "update legs set sid = %s, initiated_at = %s, ringing_at = %s, answered_at = %s, accepted_at = %s,"
         " ended_at = %s, rings = %s, outcome = %s where id = %s",
         [leg.sid, leg.initiated_at, leg.ringing_at, leg.answered_at, leg.accepted_at, leg.ended_at, leg.rings,
          leg.outcome, leg.id])
     if leg.ended_at is not None:
-        connection.execute("update people set leg_id = null, idle_since = %s where leg_id = %s",
-                           [leg.ended_at, leg.id])
+        free_person(connection, leg.id, outcome=leg.outcome, ended_at=leg.ended_at, now=now)
 
 
 def _event_values(event: CallEvent, received_at: datetime) -> dict[str, Any]:

@@ -51,10 +51,10 @@ class Person(Base):
     """Somebody with a login. `name` is the login, `display_name` what others see, `staff_no` the 工号.
 
     `leg_id` is the reservation: the leg that this person is being rung or talked to on. It is taken by one
-    conditional UPDATE, so that nobody's phone is rung twice at once. `state_reason`: why busy; `state_until`: when
-    after-call work 话后 ends by itself. `must_change_password`: at the next sign-in. `totp_secret` is encrypted;
-    `totp_step` the last time step that was used, so that no code serves twice. `sessions`: a session that knows
-    another number is over (a role, a password or a lock has changed).
+    conditional UPDATE, so that nobody's phone is rung twice at once. `state_since`: when it began; `state_reason`: why
+    busy; `state_until`: when after-call work 话后 ends by itself. `must_change_password`: at the next sign-in.
+    `totp_secret` is encrypted; `totp_step` the last time step that was used, so that no code serves twice. `sessions`:
+    a session that knows another number is over (a role, a password or a lock has changed).
     """
 
     __tablename__ = "people"
@@ -72,6 +72,7 @@ class Person(Base):
     planned_area: Mapped[str | None] = mapped_column(Text)
     key_to_accept: Mapped[bool] = mapped_column(default=False, server_default="false")
     state: Mapped[str] = mapped_column(Text, default="ready", server_default="ready")
+    state_since: Mapped[datetime | None]
     state_reason: Mapped[str | None] = mapped_column(Text)
     state_until: Mapped[datetime | None]
     idle_since: Mapped[datetime | None]
@@ -89,8 +90,9 @@ class Person(Base):
 
 
 class AgentStateSpan(Base):
-    """A stretch of time that an agent spent in one state; the last one is open. The share of talk, hold and after-call
-    work in it is the 工时利用率 of DESK.md."""
+    """A stretch of time that an agent spent in one state; the last one is open. Triggers keep them: whoever changes
+    a person's state ends one and begins the next. The share of talk, hold and after-call work in it is the
+    工时利用率 of DESK.md."""
 
     __tablename__ = "agent_state_spans"
     __table_args__ = (Index("uq_agent_state_spans_open", "person_id", unique=True,

@@ -42,7 +42,7 @@ def add_person(session: Session, name: str, *, role: str, now: datetime, phone: 
     person = Person(
         name=name, display_name=display_name or name, role=role, staff_no=staff_no, phone=_phone(phone),
         department_id=_department(session, department), skills=list(skills), created_at=now, idle_since=now,
-        state=AgentState.READY.value, planned_area=planned_area, key_to_accept=key_to_accept,
+        state=AgentState.READY.value, state_since=now, planned_area=planned_area, key_to_accept=key_to_accept,
         password_hash=_hashed(password) if password is not None else None, pin_hash=hash_secret(pin) if pin else None)
     session.add(person)
     session.flush()
@@ -124,14 +124,4 @@ def sign_in(session: Session, name: str, password: str, *, now: datetime) -> Per
         return None
     person.failed_logins, person.locked_until = 0, None
     record_act(session, who=name, action="login", subject=name, now=now)
-    return person
-
-
-def set_state(session: Session, person_id: int, state: str, *, now: datetime) -> Person:
-    """示闲/示忙/签出. Going ready puts the person at the end of the line of the longest idle."""
-    if state not in list(AgentState):
-        raise FieldError("state", f"{state!r}; expected one of {', '.join(AgentState)}")
-    person = session.get_one(Person, person_id, with_for_update={"of": Person})
-    if state != person.state:
-        person.state, person.idle_since = state, now
     return person

@@ -12,7 +12,7 @@ from callcenter.errors import ConflictError, FieldError, NotFoundError
 from callcenter.people.audit import AuditEntry
 from callcenter.people.models import ApiToken
 from callcenter.people.secrets import hash_secret, new_token, token_digest, verify_secret
-from callcenter.people.services import add_person, create_token, person_of_token, set_password, set_state, sign_in
+from callcenter.people.services import add_person, create_token, person_of_token, set_password, sign_in
 from tests import factories as make
 from tests.factories import NOW, PASSWORD
 
@@ -109,14 +109,3 @@ def test_a_token_for_nobody_or_for_everything_is_refused(
     make.person(session)
     with pytest.raises(problem):
         create_token(session, user, scope=scope, now=NOW)
-
-
-def test_going_ready_puts_one_at_the_end_of_the_line(session: Session) -> None:
-    person = make.person(session)
-    set_state(session, person.id, "busy", now=NOW + timedelta(minutes=1))
-    set_state(session, person.id, "ready", now=NOW + timedelta(minutes=2))
-    assert (person.state, person.idle_since) == ("ready", NOW + timedelta(minutes=2))
-    set_state(session, person.id, "ready", now=NOW + timedelta(minutes=9))
-    assert person.idle_since == NOW + timedelta(minutes=2)
-    with pytest.raises(FieldError, match="offline, ready, busy"):
-        set_state(session, person.id, "asleep", now=NOW)

@@ -1,19 +1,18 @@
-"""签入 and 退出, the language, and one's own state 示闲/示忙."""
+"""签入 and 退出, and the language."""
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask_login import current_user, login_user, logout_user
 from werkzeug.wrappers import Response
 
-from callcenter.people.services import set_state, sign_in
+from callcenter.people.services import sign_in
 from callcenter.web.languages import keep_looks
 from callcenter.web.pages.site import Seat, Site, own_path
-from callcenter.web.pages.words import AGENT_STATES
 
 
 def add_routes(routes: Blueprint, site: Site) -> None:
-    """Adds the login, the logout and the agent's state."""
+    """Adds the login, the logout and how the desk looks."""
 
     @routes.get("/login")
     def login() -> str | Response:
@@ -46,11 +45,3 @@ def add_routes(routes: Blueprint, site: Site) -> None:
         answer = redirect(own_path(request.form.get("back")))
         keep_looks(answer)
         return answer
-
-    @routes.post("/me/state")
-    def own_state() -> Response:
-        state = request.form.get("state", "")
-        with site.desk.db.session() as database:
-            set_state(database, site.person.id, state, now=site.now())
-        flash(f"您已{AGENT_STATES[state]}。")
-        return redirect(own_path(request.form.get("back")))

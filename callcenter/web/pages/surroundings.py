@@ -11,6 +11,8 @@ from sqlalchemy import func, select
 
 from callcenter.deadlines.sweeping import last_beat
 from callcenter.notifying.models import Notification
+from callcenter.people.choices import choices
+from callcenter.people.models import Role
 from callcenter.web.pages.site import Site
 
 SILENCE = timedelta(seconds=60)
@@ -19,11 +21,13 @@ SILENCE = timedelta(seconds=60)
 
 @dataclass(frozen=True)
 class Surroundings:
-    """`unseen`: own notices not looked at. `stopped`: no sweep for over a minute; `swept_at` the last one, if any."""
+    """`unseen`: own notices not looked at. `stopped`: no sweep for over a minute; `swept_at` the last one, if any.
+    `reasons`: what an agent may be 示忙 for."""
 
     unseen: int = 0
     stopped: bool = False
     swept_at: datetime | None = None
+    reasons: tuple[str, ...] = ()
 
 
 def look_around(site: Site) -> Surroundings:
@@ -33,8 +37,9 @@ def look_around(site: Site) -> Surroundings:
         unseen = session.scalar(select(func.count()).where(
             Notification.person_id == site.person.id, Notification.seen_at.is_(None),
             Notification.channel == "desk"))
+        reasons = choices(session, "busy_reasons") if site.person.role == Role.AGENT else ()
     stopped = swept_at is None or site.now() - swept_at > SILENCE
-    return Surroundings(unseen or 0, stopped, swept_at)
+    return Surroundings(unseen or 0, stopped, swept_at, reasons)
 
 
 def add_surroundings(routes: Blueprint, site: Site) -> None:

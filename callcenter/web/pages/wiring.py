@@ -27,6 +27,7 @@ from callcenter.web.pages import (
     dispatching,
     new_case,
     notices,
+    own_state,
     recordings,
     records,
     sign_ins,
@@ -66,7 +67,7 @@ def register_pages(app: Flask, desk: Desk, now: Callable[[], datetime]) -> None:
 
     add_surroundings(routes, site)
     for room in (signing_in, calls, records, recordings, new_case, cases, case_acts, case_steps, dispatching, deadlines,
-                 standards, calendar, callbacks, assessments, notices, sign_ins):
+                 standards, calendar, callbacks, assessments, notices, sign_ins, own_state):
         room.add_routes(routes, site)
     app.register_blueprint(routes)
     app.jinja_env.undefined = StrictUndefined

@@ -55,12 +55,15 @@ def test_a_form_without_its_token_is_refused(enter: Enter, desk: Desk) -> None:
 
 def test_an_agent_says_ready_and_busy(enter: Enter, desk: Desk) -> None:
     seat = enter()
-    answer = seat.post("/me/state", state="busy", back="/callbacks")
+    answer = seat.post("/me/state", state="busy/培训", back="/callbacks")
     assert (answer.status_code, answer.location) == (302, "/callbacks")
-    assert "您已示忙。" in seat.get("/callbacks").text
+    page = seat.get("/callbacks").text
+    assert "您已示忙。" in page and "<small>培训</small>" in page
     with desk.db.session() as session:
         assert session.get_one(Person, 1).state == "busy"
-    assert seat.post("/me/state", state="asleep").status_code == 422
+    for wrong in ("asleep", "busy", "busy/钓鱼"):
+        assert seat.post("/me/state", state=wrong).status_code == 422
+    assert 'class="state busy"' in seat.get("/me/state").text
 
 
 def test_a_session_ends_with_the_person(enter: Enter, desk: Desk) -> None:

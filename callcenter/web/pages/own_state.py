@@ -1,0 +1,34 @@
+"""An agent's own state 示闲/示忙/小休/话后/签出 in the strip of every page: shown, set, and asked for anew."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from callcenter.people.choices import choices
+from callcenter.people.states import set_state
+from callcenter.web.pages.site import Site, own_path
+from callcenter.web.pages.words import AGENT_STATES
+from callcenter.web.said import said
+
+
+def add_routes(routes: Blueprint, site: Site) -> None:
+    """Adds /me/state."""
+
+    @routes.get("/me/state")
+    def own_state() -> str:
+        with site.desk.db.session() as session:
+            return render_template("agent_state.html", me=site.person, reasons=choices(session, "busy_reasons"))
+
+    @routes.post("/me/state")
+    def set_own_state() -> str | Response:
+        state, _sign, reason = request.form.get("state", "").partition("/")
+        with site.desk.db.session() as session:
+            me = set_state(session, site.person.id, state, by=site.person, now=site.now(),
+                           reason=reason or request.form.get("reason"))
+            reasons = choices(session, "busy_reasons")
+        if request.headers.get("HX-Request"):
+            return render_template("agent_state.html", me=me, reasons=reasons)
+        flash(_("您已%(state)s。", state=said(AGENT_STATES[state])))
+        return redirect(own_path(request.form.get("back")))
