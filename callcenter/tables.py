@@ -1,10 +1,11 @@
 """All tables, imported once, for migrations and for the relations between rooms."""
 
+from callcenter.board.models import BoardScreen
 from callcenter.calendars.models import HolidayNotice, HolidayOverride
 from callcenter.callbacks.models import Callback, CallbackAttempt
 from callcenter.calls.models import Call, CallEvent, Leg
 from callcenter.cases.models import Case, CaseEvent, CaseForm, CaseNumber, CaseRecord, CoHandler, RoutingRule
-from callcenter.customers.models import BlockedNumber, Customer, CustomerPhone
+from callcenter.customers.models import BlockedNumber, Customer, CustomerImport, CustomerPhone
 from callcenter.db import Base
 from callcenter.deadlines.models import CompanySetting, Deadline, DeadlineChange, Escalation, Heartbeat, StandardVersion
 from callcenter.lines.models import FlowVersion, Line, OpeningHours, RingPlan
@@ -21,11 +22,11 @@ from callcenter.vocabulary.models import CompanyWord
 from callcenter.work.models import WorkItem
 
 __all__ = [
-    "AgentStateSpan", "ApiToken", "Assessment", "AuditEntry", "Base", "BlockedNumber", "Call", "CallEvent",
-    "Callback", "CallbackAttempt", "Case", "CaseEvent", "CaseForm", "CaseNumber", "CaseRecord", "CoHandler",
-    "CompanySetting", "CompanyWord", "ContactAddress", "Customer", "CustomerPhone", "Deadline", "DeadlineChange",
-    "Department", "Duty", "Escalation", "Export", "FlowVersion", "Heartbeat", "HolidayNotice", "HolidayOverride",
-    "Leg", "Line", "Notification", "OpeningHours", "Person", "Rating", "Record", "RecordChange", "RecordField",
-    "RecordPromise", "Recording", "RelaySlip", "RingPlan", "RoutingRule", "SavedView", "SearchText",
-    "SecondReaderCount", "SignIn", "StandardVersion", "Transcript", "WorkItem", "WrapUp",
+    "AgentStateSpan", "ApiToken", "Assessment", "AuditEntry", "Base", "BlockedNumber", "BoardScreen", "Call",
+    "CallEvent", "Callback", "CallbackAttempt", "Case", "CaseEvent", "CaseForm", "CaseNumber", "CaseRecord",
+    "CoHandler", "CompanySetting", "CompanyWord", "ContactAddress", "Customer", "CustomerImport", "CustomerPhone",
+    "Deadline", "DeadlineChange", "Department", "Duty", "Escalation", "Export", "FlowVersion", "Heartbeat",
+    "HolidayNotice", "HolidayOverride", "Leg", "Line", "Notification", "OpeningHours", "Person", "Rating", "Record",
+    "RecordChange", "RecordField", "RecordPromise", "Recording", "RelaySlip", "RingPlan", "RoutingRule", "SavedView",
+    "SearchText", "SecondReaderCount", "SignIn", "StandardVersion", "Transcript", "WorkItem", "WrapUp",
 ]

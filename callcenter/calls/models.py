@@ -73,6 +73,7 @@ class Call(Base):
     legs: Mapped[list[Leg]] = relationship(order_by="Leg.id", viewonly=True)
 
     __table_args__ = (
+        Index("ix_calls_customer", "customer_id", "started_at", postgresql_where=text("customer_id is not null")),
         Index("ix_calls_open", "started_at", postgresql_where=text("ended_at is null")),
         Index("ix_calls_waiting", "in_line_since", postgresql_where=text("waiting")),
         Index("ix_calls_line", "line_id", "started_at"),

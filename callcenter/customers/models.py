@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, Text, func, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from callcenter.db import Base
+from callcenter.people.models import Person
 
 
 class Customer(Base):
@@ -15,6 +18,9 @@ class Customer(Base):
     customer stays as a signpost to the one that it was merged into."""
 
     __tablename__ = "customers"
+    __table_args__ = (
+        Index("ix_customers_bigrams", func.bigrams(text("name"), text("organisation")), postgresql_using="gin"),
+        Index("ix_customers_merged", "merged_into", postgresql_where=text("merged_into is not null")))
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     name: Mapped[str | None] = mapped_column(Text)
     organisation: Mapped[str | None] = mapped_column(Text)
@@ -35,6 +41,9 @@ class CustomerPhone(Base):
     raw: Mapped[str] = mapped_column(Text)
     customer: Mapped[Customer] = relationship(back_populates="phones")
 
+    __table_args__ = (Index("ix_customer_phones_tail", func.reverse(number).label("tail"),
+                            postgresql_ops={"tail": "text_pattern_ops"}),)
+
 
 class BlockedNumber(Base):
     """黑名单: a number that is not answered. It counts once a second person has approved it, until it expires or is
@@ -54,3 +63,30 @@ class BlockedNumber(Base):
     approved_at: Mapped[datetime | None]
     lifted_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     lifted_at: Mapped[datetime | None]
+    asker: Mapped[Person] = relationship(viewonly=True, lazy="joined", foreign_keys=[asked_by])
+    approver: Mapped[Person | None] = relationship(viewonly=True, lazy="joined", foreign_keys=[approved_by])
+    lifter: Mapped[Person | None] = relationship(viewonly=True, lazy="joined", foreign_keys=[lifted_by])
+
+
+class CustomerImport(Base):
+    """A file of customers, read and looked through. `columns`: which heading of the file is which of ours; `rows`: what
+    can be brought in, `problems`: the rows that cannot, cell by cell; `total` rows had something in them. Of `rows` the
+    first `done` are in. `existing`: what becomes of a customer who is known already, chosen when it begins."""
+
+    __tablename__ = "customer_imports"
+    __table_args__ = (CheckConstraint("existing in ('update', 'skip')", name="existing"),
+                      Index("ix_customer_imports_person", "person_id", "id"))
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    file: Mapped[str] = mapped_column(Text)
+    columns: Mapped[dict[str, str]] = mapped_column(JSONB)
+    rows: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    problems: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    total: Mapped[int]
+    existing: Mapped[str | None] = mapped_column(Text)
+    done: Mapped[int] = mapped_column(default=0, server_default="0")
+    added: Mapped[int] = mapped_column(default=0, server_default="0")
+    updated: Mapped[int] = mapped_column(default=0, server_default="0")
+    skipped: Mapped[int] = mapped_column(default=0, server_default="0")
+    made_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
