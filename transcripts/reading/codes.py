@@ -27,6 +27,7 @@ _NOT_THAT = re.compile(
     r"([a-z零〇幺一二三四五六七八九])(?:是?(?:字母|数字))?(?:可)?不是(?:字母|数字)?"
     rf"[a-z零〇幺一二三四五六七八九]{_PAUSES}(?:是?\1)?"
 )
+_DENIED_RUN = re.compile(r"([零〇幺一二三四五六七八九]{2,4})不是\1")
 _COUNTED_UP = re.compile(
     r"([零幺一二三四五六七八九])"
     r"(?:[幺一]二三四?|[零幺一二三四五六七八九]月|[零一二三四五六七八九]号|数字|数)的\1"
@@ -59,7 +60,8 @@ def unexplained(text: str) -> str:
     if not any(sign.isascii() and sign.isalpha() for sign in text):
         return text
     for pattern in (_EXPLAINED, _NOT_THAT, _LIKE):
-        text = pattern.sub(_first_only, text)
+        if pattern is not _NOT_THAT or not _DENIED_RUN.search(text):
+            text = pattern.sub(_first_only, text)
     return re.sub(r"([a-z])(\1□)", r"□\2", text)
 
 

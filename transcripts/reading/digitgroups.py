@@ -11,7 +11,7 @@ _SPOKEN = "".join(sign for sign in DIGIT if not sign.isascii())
 _BEFORE = r"(?<!周)(?<!星期)(?<!礼拜)(?<!第)"  # 周五 is a day, 第三 an order
 # A sign that begins the next word is none of the group: …八零零零一共三百, …八八八三星手机.
 OWN_WORD = (
-    r"一[下共定起样般直些边会旦切致向刻阵]|两[位口台件套天年条间]|零[件部食售钱头]|三[星菱响]|四[川周季]|五[金粮]"
+    r"一[下共定起样般直些边会旦切致向刻阵]|两[位口台件套天年条间张箱盒瓶包袋桶辆把份斤层户人米组批名本支块幅只次种家根]|零[件部食售钱头]|三[星菱响]|四[川周季]|五[金粮]"
     r"|二[手维]|八卦|七夕|九[江寨]|拐[弯角杖进]|洞[口里]|勾[选引]|腰[疼痛酸椎部]"
 )
 _COUNTED = r"(?![十百千万亿点个])"  # 八 in 幺零八百 belongs to the hundred

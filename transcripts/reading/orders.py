@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 from transcripts.reading.cardinals import DIGIT
 from transcripts.reading.codes import alike, bare
-from transcripts.reading.ordertalk import OrderTalk, Said
+from transcripts.reading.orderparts import Said
+from transcripts.reading.ordertalk import OrderTalk
 from transcripts.reading.orderwords import letters
 from transcripts.reading.script import folded
 from transcripts.reading.turns import FieldDraft, Turn, drafted
@@ -28,6 +29,7 @@ def read_order(turns: Sequence[Turn]) -> FieldDraft | None:
     ours = [one for one in said if not one.issued] or said
     if not ours:
         return None
+    ours = [one for one in ours if not one.past] or ours
     chosen = ours[0]
     for one in ours[1:]:
         if _version(one, chosen) or (one.sure > chosen.sure + 0.1 and (one.told or not chosen.told)):

@@ -1,13 +1,13 @@
 """Following the talk of the number of a matter: said, continued, put right, read back."""
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from transcripts.reading.codes import Code, alike, bare, codes_in
-from transcripts.reading.digitfixes import amended, masked
+from transcripts.reading.digitfixes import masked
 from transcripts.reading.digitshapes import whole
 from transcripts.reading.ordercues import Cue, cues_in, is_hotline, nearest, possible
+from transcripts.reading.orderparts import Said, anew, asks_on, by_words, joined, of_before, on_paper, put_right, says
 from transcripts.reading.orderwords import (
     AGAIN,
     BREAKS_OFF,
@@ -16,6 +16,7 @@ from transcripts.reading.orderwords import (
     FURTHER,
     LISTENING,
     ONLY_END,
+    PLATE,
     STARTS,
     counts,
     echo,
@@ -29,20 +30,6 @@ from transcripts.reading.turns import Turn
 _ASKED_FOR = 6  # turns for which a question for a number stands
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A code that was said as a number of the matter. `issued`: the agent gave it, nobody on the other side did.
-
-    `told`: the other side said it too and nobody objected.
-    """
-
-    value: str
-    turn: Turn
-    issued: bool
-    sure: float
-    told: bool = False
-
-
 class OrderTalk:
     """Follows the talk of numbers of the matter; `current` is the one last spoken of, also while it is unfinished."""
 
@@ -54,6 +41,10 @@ class OrderTalk:
         self.question = ""
         self.heard: str = ""
         self.wrong: str = ""
+        self.piece = ""  # what the number was last gone on with
+        self.mended = False  # the customer put it right
+        self.plain = ""  # the number, had no sign been said twice where its pieces meet
+        self.offered = ""  # what the agent named from a paper
 
     def said(self) -> Iterator[Said]:
         """Every number of the matter, each time that it is said, put right or read back."""
@@ -84,15 +75,18 @@ class OrderTalk:
                 continue
             if len(bare(code.value)) < 3 or is_hotline(code.value, gap):
                 continue
-            ahead = text[max(0, code.start - 24) : code.start]
-            sure = self._meant(at, code, near)
-            if sure and not ONLY_END.search(ahead) and not self._another(code):
-                self.current = Said(code.value, turn, False, sure)
-                self.heard = ""
+            ahead = text[max(last, code.start - 24) : code.start]
+            sure = self._meant(at, code, near, ahead)
+            part = self.current is not None and self.current.turn is turn and not possible(code.value)
+            if sure and not (part or ONLY_END.search(ahead) or self._another(code)):
+                self.current = Said(code.value, turn, False, sure, past=of_before(ahead))
+                self.heard, self.piece, self.plain, self.mended = "", "", "", False
             last = code.end
 
-    def _meant(self, at: int, code: Code, near: Cue | None) -> float:
+    def _meant(self, at: int, code: Code, near: Cue | None, ahead: str) -> float:
         """How surely a code is a number of the matter: by the word before it or by the question; 0: it is not."""
+        if named := by_words(code.value, ahead, self.current, self.offered, self.question):
+            return named
         if near is not None and near.ours is not None:
             return 0.85 if near.ours else 0.0
         lately = at - self.wanted_at <= (_ASKED_FOR if letters(code.value) else _ASKED_FOR - 2)
@@ -133,12 +127,14 @@ class OrderTalk:
             self._set(value + ("-" if text[: code.start].endswith("杠") else "") + code.value, turn)
         elif here and BREAKS_OFF.search(gap) and code.value.isdigit():
             self._set(value + code.value, turn)
-        elif here or not listened or len(code.value) > 8 or DENIES.match(text) or not (
-            code.start <= 1 or ENDS.search(gap)
-        ) or bare(code.value) in bare(value) or len(value) >= 18:
+        elif here or not listened or len(code.value) > 8 or len(value) >= 18 or DENIES.match(text):
             return False
         else:
-            self._set(value + code.value, turn)
+            done = self.current.told and len(value) >= 7 and turn.affirms and not asks_on(self.question)
+            if done or not (code.start <= 1 or ENDS.search(gap)) or bare(code.value) in bare(value):
+                return False
+            self._set(joined(value, code.value), turn)
+            self.piece, self.plain = code.value, value + code.value
         return True
 
     def _puts_right(
@@ -149,13 +145,20 @@ class OrderTalk:
         value, here = self.current.value, self.current.turn is turn
         fixes = AGAIN.search(gap[-18:]) is not None or (not here and DENIES.match(text) is not None)
         ends = not here and not listened and ENDS.search(gap) and len(bare(code.value)) < len(bare(value))
+        if PLATE.search(gap):
+            return False
         if text[code.end : code.end + 2] in ("开头", "打头") or (STARTS.search(gap) and (fixes or not here)):
             self._set(with_head(value, code.value), turn)
             return True
         if fixes or ends:
-            return self._fix(code, gap, turn)
-        again = not here and answered and alike(code.value, value)
-        if again and len(bare(code.value)) >= len(bare(value)) - 1:
+            self.mended = self._fix(code, gap, turn)
+            return self.mended
+        if here and ("不是" in gap or (letters(value) and not letters(code.value))) and (
+            whole := anew(value, code.value)
+        ):
+            self._set(whole, turn)
+            return True
+        if not here and answered and alike(code.value, value) and len(bare(code.value)) >= len(bare(value)) - 1:
             self._set(code.value, turn)
             return True
         return False
@@ -164,6 +167,9 @@ class OrderTalk:
         """不是 t 是 d: said of what the other side made of it, or of one's own."""
         assert self.current is not None
         value = self.current.value
+        if whole := anew(value, right):
+            self._set(whole, turn)
+            return True
         if self.heard and self.heard != bare(value) and right in value:
             return True
         at = value.rfind(wrong)
@@ -176,23 +182,17 @@ class OrderTalk:
         current = self.current
         assert current is not None
         value, digits = current.value, code.value
+        piece = self.piece if current.turn is turn and value.endswith(self.piece) else ""
+        if piece and digits[:2] == piece[:2] and abs(len(digits) - len(piece)) <= 2:
+            self._set(value[: -len(piece)] + digits, turn)
+            return True
         if self.heard and self.heard != bare(value) and bare(digits) in bare(value) and bare(digits) not in self.heard:
-            self.current = replace(current, sure=0.9)
+            self.current = replace(current, sure=0.85)
             return True
-        place = "tail" if ENDS.search(gap) else ""
-        prefix = re.match(r"[A-Z]+", digits)
-        if prefix and (begin := value.find(prefix[0])) >= 0 and len(digits) > len(prefix[0]):
-            whole = begin == 0 and len(bare(digits)) >= len(bare(value)) - 1
-            self._set(digits if whole else value[:begin] + digits, turn)
-            return True
-        if len(bare(digits)) >= len(bare(value)) - 1 and len(bare(digits)) >= 5:
-            self._set(digits, turn)
-            return True
-        size = len(value)
-        put = amended(value, digits, lambda one: abs(len(one) - size) <= 1, place=place)
+        put = put_right(value, digits, at_end=ENDS.search(gap) is not None)
         if put is None:
             return False
-        self._set(put[0], turn, 0.85 if put[1] else 0.7)
+        self._set(put[0], turn, put[1])
         return True
 
     def _set(self, value: str, turn: Turn, sure: float | None = None) -> None:
@@ -203,31 +203,40 @@ class OrderTalk:
     def _agent(self, at: int, turn: Turn, text: str, codes: Sequence[Code], cues: list[Cue]) -> None:
         answer = next((other for other in self.turns[at + 1 : at + 3] if not other.agent), None)
         denied = answer is not None and DENIES.match(folded(answer.text)) is not None
-        anew = [bare(code.value) for code in codes_in(masked(folded(answer.text)), 1)] if answer is not None else []
+        again = [bare(code.value) for code in codes_in(masked(folded(answer.text)), 1)] if answer is not None else []
         for code in codes:
             if len(bare(code.value)) < 3:
                 continue
             current = self.current
             if current is not None and not current.issued:
-                upheld = any(upholds(one, bare(current.value), bare(code.value)) for one in anew)
-                self._read_back(code, answer, denied=denied or upheld)
+                upheld = any(upholds(one, bare(current.value), bare(code.value)) for one in again)
+                self._read_back(code, text, answer, denied=denied or upheld)
                 continue
             near = nearest(cues, code.start)
             if near is not None and near.ours and not ONLY_END.search(text[max(0, code.start - 24) : code.start]):
                 self.current = Said(code.value, turn, True, 0.8)
+            elif near is None and letters(code.value) and on_paper(text[max(0, code.start - 16) : code.start]):
+                self.offered = bare(code.value)
 
-    def _read_back(self, code: Code, answer: Turn | None, *, denied: bool) -> None:
+    def _read_back(self, code: Code, text: str, answer: Turn | None, *, denied: bool) -> None:
         """What the agent made of the number that stands."""
         current = self.current
         assert current is not None
         mine, theirs = bare(current.value), bare(code.value)
-        if not alike(mine, theirs):
+        confirms = says(text, code, mine)
+        if not confirms and not alike(mine, theirs):
             return
-        self.heard = theirs
-        if mine == theirs and not denied:
-            value = max(current.value, code.value, key=len)
+        if theirs == bare(self.plain) and not denied:
+            current = self.current = replace(current, value=self.plain)
+        elif not confirms:
+            self.heard = theirs
+            fits = not denied and answer is not None and answer.affirms and (
+                len(mine) == len(theirs) or self.mended
+            )
+            value = code.value if fits else current.value
+            self.current = replace(current, value=value, sure=0.8 if fits else 0.6, told=fits or current.told)
+            return
+        self.heard = bare(current.value)
+        if not denied:
+            value = code.value if mine == theirs and len(code.value) > len(current.value) else current.value
             self.current = replace(current, value=value, sure=0.96 if current.sure > 0.6 else 0.85, told=True)
-        elif not denied and answer is not None and answer.affirms:
-            self.current = replace(current, value=code.value, sure=0.8, told=True)
-        elif mine != theirs:
-            self.current = replace(current, sure=0.6)
