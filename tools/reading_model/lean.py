@@ -1,6 +1,6 @@
 """Learning what calls lean to: category, complaint, urgency, request to be called."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import pycrfsuite
@@ -17,6 +17,7 @@ QUESTIONS = {COMPLAINT: "complaint", URGENT: "urgent", CALLBACK: "callback"}
 # in two. So much is added to every answer's logarithm of the odds, by way of the sign that all calls have.
 _LIFT = {COMPLAINT: 1.4, URGENT: 1.5, CALLBACK: 1.6}
 _ROUNDS = 150
+_NOTHING = 0.005  # here many small weights decide together
 
 
 def leaning_weights(lessons: Sequence[Lesson], fingerprint: str = "", c2: float = 0.5) -> Weights:
@@ -24,23 +25,21 @@ def leaning_weights(lessons: Sequence[Lesson], fingerprint: str = "", c2: float 
     found = [said_in(lesson.turns, rule_signs(lesson.turns).told()) for lesson in lessons]
     often = shared(found)
     seen = [[str(bucket) for bucket in buckets[often[buckets]]] for buckets in found]
-    parts = [_fitted(seen, lessons, CATEGORIES, lambda lesson: lesson.category or "other", c2)]
+    parts = [_fitted(seen, [lesson.category for lesson in lessons], CATEGORIES, c2)]
     for question, flag in QUESTIONS.items():
-        weights = _fitted(seen, lessons, ("no", "yes"), lambda lesson, flag=flag: "yes" if flag in lesson.flags
-                          else "no", c2)
+        weights = _fitted(seen, ["yes" if flag in lesson.flags else "no" for lesson in lessons], ("no", "yes"), c2)
         rows = weights.rows[:, 1:] - weights.rows[:, :1]
         rows[weights.keys == ALWAYS] += _LIFT[question]
         parts.append(Weights((question,), weights.keys, rows, weights.transitions[:1, :1], ""))
     return _side_by_side(parts, fingerprint)
 
 
-def _fitted(seen: list[list[str]], lessons: Sequence[Lesson], labels: Sequence[str],
-            answer: Callable[[Lesson], str], c2: float) -> Weights:
+def _fitted(seen: list[list[str]], answers: Sequence[str], labels: Sequence[str], c2: float) -> Weights:
     trainer = pycrfsuite.Trainer(algorithm="lbfgs", verbose=False)
     trainer.set_params({"c2": c2, "max_iterations": _ROUNDS})
-    for items, lesson in zip(seen, lessons, strict=True):
-        trainer.append([items], [answer(lesson)])
-    return trained(trainer, labels, "")
+    for items, answer in zip(seen, answers, strict=True):
+        trainer.append([items], [answer])
+    return trained(trainer, labels, "", _NOTHING)
 
 
 def _side_by_side(parts: Sequence[Weights], fingerprint: str) -> Weights:

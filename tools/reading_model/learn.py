@@ -18,7 +18,7 @@ from transcripts.reading.tagging import KINDS, NONE, spans
 from transcripts.reading.turns import Turn
 
 LABELS = (NONE, *(f"{place}{key}" for key in KINDS for place in "BI"))
-_NOTHING = 0.01  # weights below this change no decision and fill half the file
+_NOTHING = 0.03  # weights of the tagger below this change no decision and fill half the file
 _LETTERS = {name: key for key, name in KINDS.items()}
 
 
@@ -86,8 +86,10 @@ def shared(seen: Iterable[Ints]) -> NDArray[np.bool_]:
     return counts > 1
 
 
-def trained(trainer: pycrfsuite.Trainer, labels: Sequence[str], fingerprint: str) -> Weights:
-    """Runs a trainer and takes the weights out of what it made."""
+def trained(
+    trainer: pycrfsuite.Trainer, labels: Sequence[str], fingerprint: str, nothing: float = _NOTHING
+) -> Weights:
+    """Runs a trainer and takes the weights out of what it made; those below `nothing` are left out."""
     with tempfile.TemporaryDirectory() as directory:
         path = str(Path(directory) / "model")
         trainer.train(path)
@@ -99,8 +101,8 @@ def trained(trainer: pycrfsuite.Trainer, labels: Sequence[str], fingerprint: str
     rows = np.zeros((len(keys), len(labels)), np.float32)
     for (bucket, label), weight in info.state_features.items():
         rows[row[int(bucket)], number[label]] = weight
-    kept = (np.abs(rows) >= _NOTHING).any(1)
-    keys, rows = keys[kept], np.where(np.abs(rows) >= _NOTHING, rows, np.float32(0))[kept]
+    kept = (np.abs(rows) >= nothing).any(1)
+    keys, rows = keys[kept], np.where(np.abs(rows) >= nothing, rows, np.float32(0))[kept]
     transitions = np.zeros((len(labels), len(labels)), np.float32)
     for (before, after), weight in info.transitions.items():
         transitions[number[before], number[after]] = weight

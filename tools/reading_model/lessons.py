@@ -41,12 +41,12 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """A piece of a call with all that is to be learnt from it; `category` None when it teaches none."""
+    """A piece of a call with all that is to be learnt from it."""
 
     source: str
     turns: tuple[Turn, ...]
     marks: tuple[Mark, ...]
-    category: str | None
+    category: str
     flags: frozenset[str]
 
 
@@ -67,7 +67,8 @@ def _lesson(source: str, block: list[tuple[int, str]]) -> Lesson:
     if not header.startswith("#") or not words or words[0] not in CATEGORIES or set(words[1:]) - set(FLAGS):
         raise BadLesson(f"{source} line {number}: {header!r}; expected '# ' and one of {', '.join(CATEGORIES)}, "
                         f"then flags out of {', '.join(FLAGS)}")
-    segments, marks = [], []
+    segments: list[Segment] = []
+    marks: list[Mark] = []
     for number, line in lines:
         side, colon, said = line.partition(":")
         if side not in ("C", "A") or not colon:

@@ -11,6 +11,8 @@ Floats = NDArray[np.float32]
 _SCALED = 6  # steps from one scaling of the messages to the next
 _TINY = 1e-280
 _PLAINLY = 9.0  # by so much (in logarithms) "none" must outdo all others before a chain is cut there
+_SCALED = 6  # messages are scaled every so many steps: in between they stay far within what a number can hold
+_LEAST = 1e-300
 
 
 def marginals(scores: Floats, transitions: Floats, starts: NDArray[np.bool_]) -> Floats:
@@ -24,18 +26,19 @@ def marginals(scores: Floats, transitions: Floats, starts: NDArray[np.bool_]) ->
     begin, length = _islands(scores, starts)
     if not len(begin):
         return out
-    steps = np.arange(length.max())
+    longest = np.argsort(-length, kind="stable")
+    begin, length = begin[longest], length[longest]
+    steps = np.arange(length[0])
     inside = steps[None, :] < length[:, None]
     index = np.minimum(begin[:, None] + steps[None, :], len(scores) - 1)
-    weights = np.exp(scores - scores.max(1, keepdims=True))[index] * inside[:, :, None]
-    found = _forward_backward(weights, np.exp(transitions), inside)
+    weights = np.exp(scores - scores.max(1, keepdims=True)).astype(np.float64).take(index.T, 0)
+    found = _forward_backward(weights, np.exp(transitions.astype(np.float64)), inside.sum(0)).transpose(1, 0, 2)
     out[index[inside]] = found[inside]
     return out
 
 
 def _islands(scores: Floats, starts: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Where chains begin and how long they are: what is not plainly "none", with one such character on each side."""
-    size = len(scores)
     open_ = scores[:, 1:].max(1) > scores[:, 0] - _PLAINLY
     wanted = open_.copy()
     wanted[:-1] |= open_[1:] & ~starts[1:]
@@ -43,30 +46,29 @@ def _islands(scores: Floats, starts: NDArray[np.bool_]) -> tuple[NDArray[np.int6
     previous = np.concatenate(([False], wanted[:-1]))
     begin = np.flatnonzero(wanted & (~previous | starts))
     stop = np.flatnonzero(wanted & np.append(~wanted[1:] | starts[1:], True))
-    return begin, stop - begin + 1 if size else stop
+    return begin, stop - begin + 1
 
 
-def _forward_backward(weights: Floats, moves: Floats, inside: NDArray[np.bool_]) -> Floats:
-    """(chains, steps, labels); outside its length a chain has weights 0 and a backward message of 1. Messages are
-    scaled now and then only: doubles bear several steps."""
-    chains, steps, labels = weights.shape
-    forward = np.empty((steps, chains, labels))
-    backward = np.ones((steps, chains, labels))
-    by_step = np.ascontiguousarray(weights.transpose(1, 0, 2), np.float64)
-    moves = moves.astype(np.float64)
-    forward[0] = by_step[0]
-    for step in range(1, steps):
-        np.matmul(forward[step - 1], moves, out=forward[step])
-        forward[step] *= by_step[step]
-        if step % _SCALED == 0:
-            forward[step] /= np.maximum(forward[step].sum(1, keepdims=True), _TINY)
+def _forward_backward(
+    weights: NDArray[np.float64], moves: NDArray[np.float64], running: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """(steps, chains, labels): the chances. Chains stand longest first; `running` of them go on at every step."""
+    steps = len(weights)
+    forward, backward = weights.copy(), np.ones_like(weights)
     back = np.ascontiguousarray(moves.T)
-    outside = ~inside
-    for step in range(steps - 2, -1, -1):
-        np.matmul(backward[step + 1] * by_step[step + 1], back, out=backward[step])
+    for step in range(1, steps):
+        on = running[step]
+        message = forward[step - 1, :on] @ moves
+        message *= weights[step, :on]
         if step % _SCALED == 0:
-            backward[step] /= np.maximum(backward[step].sum(1, keepdims=True), _TINY)
-        backward[step][outside[:, step + 1]] = 1.0
-    both = (forward * backward).transpose(1, 0, 2)
-    total: Floats = (both / np.maximum(both.sum(2, keepdims=True), _TINY)).astype(np.float32)
-    return total
+            message /= message.sum(1, keepdims=True)
+        forward[step, :on] = message
+    for step in range(steps - 2, -1, -1):
+        on = running[step + 1]
+        message = (backward[step + 1, :on] * weights[step + 1, :on]) @ back
+        if step % _SCALED == 0:
+            message /= message.sum(1, keepdims=True)
+        backward[step, :on] = message
+    forward *= backward
+    forward /= np.maximum(forward.sum(2, keepdims=True), _LEAST)
+    return forward

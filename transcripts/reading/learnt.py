@@ -40,8 +40,8 @@ class Weights:
 
     def scores(self, buckets: Ints) -> Floats:
         """(items, labels): the sum of weights over the features, given as (features, items)."""
-        total: Floats = self._table[self._slots[buckets]].sum(0)
-        return total
+        found: Floats = self._table.take(self._slots.take(buckets), 0).sum(0)
+        return found
 
 
 def load(path: Path) -> Weights:

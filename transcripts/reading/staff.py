@@ -15,6 +15,7 @@ _OF_ONESELF = re.compile(
     r"(?:^(?:喂|哎|诶|啊|你好|您好)*我|我(?:这边|这里)?(?:就)?(?:是|叫|姓.{0,6}叫)|我(?:的)?(?:名字|姓名|全名)(?:是|叫)?|"
     r"免贵(?:姓.{0,6})?|本人|敝姓|我们?(?:是|这边是)?[^找你您]{2,14}[的厂店部院校司]|联系人(?:写|是|就写)?我?)$"
 )
+_ASKS_FOR = re.compile(r"找|让|接电话|转给|在不在")
 _NO_MORE_THAN_A_NAME = 8
 
 
@@ -36,7 +37,7 @@ def of_oneself(turns: Sequence[Turn], at: int, text: str, place: int) -> bool:
     if _OF_ONESELF.search(text[:place]):
         return True
     asked = at > 0 and turns[at - 1].agent and ASKED.search(turns[at - 1].text) is not None
-    return asked and len(text) <= _NO_MORE_THAN_A_NAME and "找" not in text
+    return asked and len(text) <= _NO_MORE_THAN_A_NAME and not _ASKS_FOR.search(text)
 
 
 def _hidden(turn: Turn, text: str, staff: WordList, own: set[str]) -> Turn:

@@ -40,10 +40,10 @@ def _features(glyphs: Glyphs) -> list[Ints]:
     end = size - PAD
     inner = slice(PAD, end)
     one, two, three = glyphs.codes * _FIRST, glyphs.codes * _SECOND, glyphs.codes * _THIRD
-    a = {step: one[PAD + step : end + step] for step in range(-3, 4)}
-    b = {step: two[PAD + step : end + step] for step in range(-3, 4)}
-    c = {step: three[PAD + step : end + step] for step in range(-3, 4)}
-    pairs = {step: a[step] + b[step + 1] for step in range(-3, 3)}
+    a = {step: one[PAD + step : end + step] for step in range(-2, 4)}
+    b = {step: two[PAD + step : end + step] for step in range(-2, 4)}
+    c = {step: three[PAD + step : end + step] for step in range(-2, 4)}
+    pairs = {step: a[step] + b[step + 1] for step in range(-2, 3)}
     kind = kinds()[glyphs.codes]
     around = _window(kind, 5, -2, 1)  # the kinds of two characters before, this one, the next
     firm, title, thing = marks(glyphs)
@@ -60,8 +60,7 @@ def _features(glyphs: Glyphs) -> list[Ints]:
     return [
         *a.values(),
         *pairs.values(),
-        a[-1] + b[1],
-        *(pairs[step] + c[step + 2] for step in range(-3, 2)),
+        *(pairs[step] + c[step + 2] for step in range(-2, 2)),
         (cut * 64 + kind[inner]) * _FIRST,
         cut * _SECOND + a[0],
         _window(kind, 5, -1, 1) * _FIRST,
@@ -81,8 +80,6 @@ def _features(glyphs: Glyphs) -> list[Ints]:
         (at * 2 + start) * _FIRST + side,
         (at * 1024 + _window(kind, 5, 0, 1)) * _FIRST + side,
         pairs[-1] + side,
-        (order * 2 + start) * _SECOND + a[-1],
-        (far * 8 + at) * _FIRST + side,
     ]
 
 

@@ -68,23 +68,24 @@ def model() -> Weights:
 def spans(turns: Sequence[Turn], glyphs: Glyphs, weights: Weights) -> Iterator[Span]:
     """The spans that a model finds."""
     chances = probabilities(glyphs, weights)
-    turn, at = glyphs.turn[PAD:-PAD], glyphs.at[PAD:-PAD]
     best = _best(chances, weights.labels)
-    inner = [int(place) for place in np.flatnonzero(best)]
-    begin = -1
-    for number, place in enumerate(inner):
-        label = weights.labels[best[place]]
-        if begin < 0:
-            begin = place
-        following = inner[number + 1] if number + 1 < len(inner) else -1
-        if following == place + 1 and weights.labels[best[following]] == f"I{label[1]}" \
-                and turn[following] == turn[place]:
-            continue
-        said = turns[turn[place]]
-        start, end = int(at[begin]), int(at[place]) + 1
-        sure = float(chances[np.arange(begin, place + 1), best[begin : place + 1]].min())
-        yield Span(KINDS[label[1]], said.index, start, end, said.text[start:end], round(sure, 4), said.agent)
-        begin = -1
+    places = np.flatnonzero(best)
+    if not len(places):
+        return
+    turn, at = glyphs.turn[PAD:-PAD][places], glyphs.at[PAD:-PAD][places]
+    label, sure = best[places], chances[places, best[places]]
+    goes_on = np.array([label[:1] == "I" for label in weights.labels])
+    kind = np.array([ord(label[-1]) for label in weights.labels])
+    fresh = np.ones(len(places), bool)
+    fresh[1:] = ~(goes_on[label[1:]] & (kind[label[1:]] == kind[label[:-1]]) & (np.diff(places) == 1)
+                  & (turn[1:] == turn[:-1]))
+    begins = np.flatnonzero(fresh)
+    ends = np.append(begins[1:], len(places)) - 1
+    least = np.minimum.reduceat(sure, begins)
+    for begin, end, chance in zip(begins.tolist(), ends.tolist(), least.tolist(), strict=True):
+        said, start, stop = turns[turn[begin]], int(at[begin]), int(at[end]) + 1
+        name = KINDS[weights.labels[label[begin]][1]]
+        yield Span(name, said.index, start, stop, said.text[start:stop], round(chance, 4), said.agent)
 
 
 def _best(chances: Floats, labels: Sequence[str]) -> NDArray[np.intp]:
