@@ -85,7 +85,9 @@ def merge(session: Session, keep_id: int, gone_id: int, *, person: Person, now: 
     session.execute(update(Record).where(Record.customer_id == gone.id).values(customer_id=keep.id))
     session.execute(update(Case).where(Case.customer_id == gone.id).values(customer_id=keep.id))
     keep.name, keep.organisation = keep.name or gone.name, keep.organisation or gone.organisation
-    keep.grade = "VIP" if "VIP" in (keep.grade, gone.grade) else keep.grade or gone.grade
+    keep.grade = merged_grade(keep, gone)
+    keep.note = "\n".join(note for note in (keep.note, gone.note) if note) or None
+    session.execute(update(Customer).where(Customer.merged_into == gone.id).values(merged_into=keep.id))
     gone.merged_into = keep.id
     session.flush()
     session.expire(keep, ["phones"])
@@ -93,6 +95,11 @@ def merge(session: Session, keep_id: int, gone_id: int, *, person: Person, now: 
     record_act(session, who=person.name, action="customer.merge", subject=str(keep.id), now=now, gone=gone.id,
                phones=moved)
     return keep
+
+
+def merged_grade(keep: Customer, gone: Customer) -> str | None:
+    """The grade of two that become one: VIP wins, else that of the one that stays."""
+    return "VIP" if "VIP" in (keep.grade, gone.grade) else keep.grade or gone.grade
 
 
 def remember_customer(session: Session, record: Record, *, now: datetime) -> Customer | None:

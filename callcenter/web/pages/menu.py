@@ -50,7 +50,10 @@ _GROUPS = (
         Entry("desk.dispatch_list", "dispatch", _l("派单"), _CALL_CENTRE),
         Entry("desk.clock_board", "clocks", _l("时限"), _INSIDE),
     )),
-    Group("customers", _l("客户"), ()),
+    Group("customers", _l("客户"), (
+        Entry("desk.customer_list", "customers", _l("客户"), _CALL_CENTRE | {Role.REVIEWER}, (
+            "desk.customer_page", "desk.new_customer", "desk.open_customer", "desk.customer_act", "desk.customer_merge")),
+    )),
     Group("quality", _l("质量"), (
         Entry("desk.assessment_list", "assessments", _l("考核栏"), _INSIDE, ("desk.assessment_page",)),
     )),
