@@ -148,12 +148,15 @@ def _forms(text: object) -> tuple[str, ...]:
 
 
 def collect() -> None:
-    """Brings both catalogues up to date; texts that are gone go, English that stands stays."""
+    """Brings both catalogues up to date; texts that are gone go, English that stands stays or comes from the other."""
     ENGLISH.mkdir(parents=True, exist_ok=True)
+    standing = {one.id: one.string for name in FOUND for one in catalogue(name) if one.string}
     for name, find in FOUND.items():
         known = catalogue(name)
         known.update(find(), no_fuzzy_matching=True)
         known.obsolete.clear()
+        for one in known:
+            one.string = one.string or standing.get(one.id, "")
         with (ENGLISH / f"{name}.po").open("wb") as file:
             write_po(file, known, width=0, include_lineno=False, sort_output=True, omit_header=True)
         missing = list(wrong(name))

@@ -19,7 +19,8 @@ from tests import case_factories as cases
 from tests import factories as make
 from tests.web.pages.staff import complaint, hire
 
-AXE = Path(__file__).parents[3] / "var/assets/node_modules/axe-core/axe.min.js"
+HOME = Path(__file__).parents[3]
+AXE = HOME / "var/assets/node_modules/axe-core/axe.min.js"
 _LOOK = """rules => axe.run(document, {resultTypes: ["violations"], ...rules}).then(found => found.violations
   .filter(one => ["serious", "critical"].includes(one.impact))
   .map(one => one.id + ": " + one.nodes.slice(0, 3).map(at => at.target + " " + at.any[0]?.message).join(" | ")))"""
@@ -38,7 +39,8 @@ def shown(desk: Desk) -> Shown:
         clock = cases.ended(session, cases.case(session), "notify", met=make.NOW, due=make.NOW)
         cases.assessment(session, clock, case, person_id=people["wangli"])
         call = make.call(session, important=True)
-        make.recording(session, call, segments=[
+        desk.storage.put(HOME / "callcenter/demo/audio/inquiry.wav", "2026/07/31/talk.wav")
+        make.recording(session, call, path="2026/07/31/talk.wav", segments=[
             make.segment("agent", 0.3, 4.0, "您好 三响 科技"), make.segment("customer", 12.0, 16.0, "我 叫 王丽")])
         record = make.record(session, call, customer_name="王力", content="询问价格")
         return {"record_id": record.id, "case_id": case.id}
