@@ -102,7 +102,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--calls", type=int, default=120)
     options = parser.parse_args(arguments)
-    with tempfile.TemporaryDirectory(prefix="sx-bench-") as folder, _company(Path(folder)) as settings:
+    with tempfile.TemporaryDirectory(prefix="sx-bench-") as folder, company(Path(folder)) as settings:
         bare_loads, path_loads = measure(settings, options.rounds, options.calls)
     rates = [path.rate / plain.rate for plain, path in zip(bare_loads, path_loads, strict=True)]
     p99s = [path.percentile(0.99) / plain.percentile(0.99) for plain, path in zip(bare_loads, path_loads, strict=True)]
@@ -135,7 +135,7 @@ def measure(settings: Settings, rounds: int, calls: int, connections: int = 8) -
 
 
 @contextmanager
-def _company(folder: Path) -> Iterator[Settings]:
+def company(folder: Path) -> Iterator[Settings]:
     """Servers and a line, as `callcenter up` would have them."""
     postgres, redis = PostgresServer.under(folder), RedisServer(folder)
     postgres.start()

@@ -36,6 +36,10 @@ class Settings(BaseSettings):
     notify_urls: str = Field("", description="Apprise addresses, separated by blanks or commas")
     host: str = Field("127.0.0.1", description="the address that `web` listens on")
     port: int = Field(8000, description="a port from 1 to 65535", ge=1, le=65535)
+    stream_port: int | None = Field(None, description="a port from 1 to 65535; unset: the one after PORT", ge=1,
+                                    le=65535)
+    stream_url: str | None = Field(None, description="http(s)://host[:port][/path] at which browsers reach `stream`; "
+                                                     "unset: STREAM_PORT of the desk's own host")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="debug, info, warning, error")
     log_format: Literal["json", "text"] = Field("json", description="json or text")
     delete_at_provider: bool = Field(True, description="true or false: delete a recording at the provider once our "
@@ -64,7 +68,7 @@ class Settings(BaseSettings):
             raise ValueError("must begin with redis://, rediss:// or unix://")
         return value
 
-    @field_validator("public_base_url", "twilio_api_base_url")
+    @field_validator("public_base_url", "twilio_api_base_url", "stream_url")
     @classmethod
     def _http(cls, value: str | None) -> str | None:
         if value is None:
@@ -126,6 +130,11 @@ class Settings(BaseSettings):
     def zone(self) -> ZoneInfo:
         """The company's zone: what people see times in."""
         return ZoneInfo(self.company_timezone)
+
+    @property
+    def stream_at(self) -> int:
+        """The port that `stream` listens on."""
+        return self.stream_port or (self.port + 1 if self.port < 65535 else self.port - 1)
 
     @property
     def recordings_address(self) -> str:

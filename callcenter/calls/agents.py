@@ -62,6 +62,7 @@ class Agents:
             refresh(connection, event.call_sid)
         for item in work:
             self.queues.enqueue(*item)
+        self.db.changes.tell_call(event.call_sid)
         return answer
 
     def _decide(self, connection: Connection, event: CallEvent, leg: Any,

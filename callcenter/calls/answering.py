@@ -67,6 +67,7 @@ class Answering:
             for item in work:
                 self.queues.enqueue(*item)
             if answer is not None:
+                self.db.changes.tell_call(event.call_sid)
                 return answer
         raise ConflictError(f"call {event.call_sid} kept changing under event {event.key}")
 

@@ -12,6 +12,7 @@ from callcenter.calls.carrying_out import book_callback
 from callcenter.calls.lookups import callback_due
 from callcenter.calls.store import Connection
 from callcenter.cases.opening import consider, consider_rating
+from callcenter.changes import note
 from callcenter.db import Database
 from callcenter.lines.catalog import Catalog
 from callcenter.queueing import Queues
@@ -62,6 +63,7 @@ class Closing:
             consider(session, record, now=now, zone=zone)
             consider_rating(session, call_sid, now=now, zone=zone)
             start_promises(session, record, now=now, zone=zone)
+            note(session, "call", call_sid)
             connection: Any = session.connection().connection.driver_connection
             finish(connection, claimed)
             again = add_work(connection, "read_again", claimed.subject, SECOND_QUEUE, now=now, payload={

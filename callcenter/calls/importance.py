@@ -9,6 +9,7 @@ from typing import Any
 from callcenter.calls.events import CallEvent
 from callcenter.calls.listing import get_call
 from callcenter.calls.store import add_event, lock_call, refresh
+from callcenter.changes import note
 from callcenter.db import Database
 from callcenter.errors import NotAllowedError
 from callcenter.people.audit import record_act
@@ -48,6 +49,7 @@ class Importance:
             refresh(connection, call_sid)
             work = add_work(connection, "record_call", call_sid, "calls", now=now)
             record_act(session, who=person.name, action="call.important", subject=call_sid, now=now)
+            note(session, "call", call_sid)
         if work is not None:
             self.queues.enqueue(*work)
         return True

@@ -42,6 +42,7 @@ class Notices:
         for item in work:
             if item is not None:
                 self.queues.enqueue(*item)
+        self.db.changes.tell_call(event.call_sid)
         return True
 
     def keep(self, event: CallEvent, now: datetime, answer: str | None = None) -> None:

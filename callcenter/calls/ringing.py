@@ -63,6 +63,7 @@ class Ringing:
             if reserved:
                 refresh(connection, call_sid)
             finish(connection, claimed, {"legs": [one.leg_id for one in reserved]})
+        self.db.changes.tell_call(call_sid)
         self._dial_all([work_id for work_id in dials if work_id is not None], now)
 
     def _place(self, connection: Connection, call: Any, one: Reserved, cycle: int, now: datetime) -> int | None:
@@ -148,6 +149,7 @@ class Ringing:
                                             leg_id=job["leg_id"], data={"sid": sid}), received_at=now)
             refresh(connection, job["call_sid"])
             finish(connection, claimed, {"sid": sid})
+        self.db.changes.tell_call(job["call_sid"])
         if not self._still_wanted(job["call_sid"], leg_id=job["leg_id"]):
             self._hang_up(sid)
 
@@ -156,6 +158,7 @@ class Ringing:
         with self.db.raw() as connection, connection.transaction():
             leg_failed(connection, job["call_sid"], job["leg_id"], problem, now)
             finish(connection, claimed, {"problem": problem})
+        self.db.changes.tell_call(job["call_sid"])
         log.warning("a phone was not dialled", leg=job["leg_id"], problem=problem)
 
     def _still_wanted(self, call_sid: str, leg_id: int | None = None) -> bool:

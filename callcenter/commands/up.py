@@ -9,12 +9,14 @@ import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 
 import click
 from sqlalchemy.exc import OperationalError
 
+from callcenter.commands.stream import stream
 from callcenter.commands.web import web
 from callcenter.config import Settings, load_settings
 from callcenter.embedded.servers import MARK, Owned, owned
@@ -44,13 +46,14 @@ def up(procfile: Path | None) -> None:
     settings.provider()
     set_up_logs(settings.log_level, settings.log_format)
     with _term_unwinds(), owned(settings) as own:
-        _port_is_free(settings)
+        _port_is_free(settings.host, settings.port, "PORT")
+        own = replace(own, settings=own.settings.model_copy(update={"stream_port": _stream_port(settings)}))
         migrate(own.settings)
         click.echo(f"up: the desk will be on {_address(settings)} (Ctrl-C ends all)")
         Supervisor(commands, _environment(own), write=click.echo).run()
 
 
-commands = (up, web)
+commands = (up, web, stream)
 
 
 def migrate(settings: Settings) -> None:
@@ -78,7 +81,7 @@ def _environment(own: Owned) -> dict[str, str]:
     """The environment that our processes inherit: ours, passed on unread, with what we decided."""
     settings = own.settings
     decided = {"DATABASE_URL": settings.database_url, "REDIS_URL": settings.redis_url, "HOST": settings.host,
-               "SECRET_KEY": settings.secret_key, "PORT": str(settings.port),
+               "SECRET_KEY": settings.secret_key, "PORT": str(settings.port), "STREAM_PORT": str(settings.stream_at),
                "VAR_DIR": str(settings.var_dir.resolve()), "PYTHONUNBUFFERED": "1", MARK: own.mark}
     # The Procfile says `callcenter`: the one of this environment, activated or not.
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
@@ -92,19 +95,31 @@ def _address(settings: Settings) -> str:
     return f"http://[{host}]:{settings.port}" if ":" in host else f"http://{host}:{settings.port}"
 
 
-def _port_is_free(settings: Settings) -> None:
-    """SettingsError before anything is started, rather than a web server that dies again and again."""
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+def _stream_port(settings: Settings) -> int:
+    """Where `stream` listens: as it was set, else the port after PORT, or any free one where that is taken."""
+    if settings.stream_port is not None:
+        _port_is_free(settings.host, settings.stream_port, "STREAM_PORT")
+        return settings.stream_port
+    try:
+        return _port_is_free(settings.host, settings.stream_at, "STREAM_PORT")
+    except SettingsError:
+        return _port_is_free(settings.host, 0, "STREAM_PORT")
+
+
+def _port_is_free(host: str, port: int, setting: str) -> int:
+    """The port (0: any), if it is free; SettingsError before anything is started, rather than a server that dies again
+    and again."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((settings.host, settings.port))
+            probe.bind((host, port))
         except OSError as problem:
             if problem.errno == errno.EADDRINUSE:
-                raise SettingsError("PORT", f"{settings.port} is used by another program",
-                                    "a free port") from None
-            raise SettingsError("HOST", f"{settings.host!r} can't be listened on ({problem.strerror})",
+                raise SettingsError(setting, f"{port} is used by another program", "a free port") from None
+            raise SettingsError("HOST", f"{host!r} can't be listened on ({problem.strerror})",
                                 "an address of this machine") from None
+        return int(probe.getsockname()[1])
 
 
 @contextmanager

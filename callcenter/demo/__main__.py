@@ -15,7 +15,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
 from callcenter.config import load_settings
 from callcenter.db import Database, utcnow
 from callcenter.demo.calls import CALLS, COMPLAINT, FIRST, LINE, REPEAT, SECOND, DemoCall
-from callcenter.demo.company import demo_company
+from callcenter.demo.company import demo_company, everybody_ready
 from callcenter.demo.inbox import inbox
 from callcenter.demo.report import Result, read_result, show
 from callcenter.demo.stage import DemoProblem, Stage, stage
@@ -88,6 +88,7 @@ def _results(up: Stage, sids: list[str], demos: tuple[DemoCall, ...]) -> list[Re
 def play(up: Stage, demo: DemoCall, title: str, console: Console) -> str:
     """Plays one call to its end; returns its SID."""
     console.print(f"▸ {title}（{demo.caller}）")
+    everybody_ready(up.db, utcnow())
     up.simulator.person(FIRST, demo.first)
     up.simulator.person(SECOND, demo.second)
     handle = up.simulator.call(demo.caller, LINE, demo.script)

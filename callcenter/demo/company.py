@@ -6,6 +6,7 @@ import secrets
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from callcenter.cases.routing import add_rule
@@ -16,7 +17,9 @@ from callcenter.lines.services import add_line
 from callcenter.notifying.addresses import add_address
 from callcenter.notifying.roster import add_duty
 from callcenter.people.departments import set_department
+from callcenter.people.models import AgentState, Person, Role
 from callcenter.people.services import add_person
+from callcenter.people.states import set_state
 
 AGENT, SUPERVISOR, MANAGER = "张敏", "周班长", "孙经理"
 SERVICE, AFTER_SALES, SALES = "客服部", "售后部", "销售部"
@@ -41,6 +44,15 @@ def demo_company(db: Database, now: datetime, *, inbox: Inbox, zone: ZoneInfo) -
             add_address(session, inbox.address(group), department=of, by=_BY, now=now)
         add_address(session, inbox.address(COMPANY_GROUP), by=_BY, now=now)
     return passwords
+
+
+def everybody_ready(db: Database, now: datetime) -> None:
+    """Every agent says 示闲: whoever let a phone ring out is 示忙, and after a talk comes 话后."""
+    with db.session() as session:
+        agents = session.scalars(select(Person).where(Person.role == Role.AGENT, Person.state != "ready")).all()
+    for agent in agents:
+        with db.session() as session:
+            set_state(session, agent.id, AgentState.READY, by=agent, now=now)
 
 
 def _people(session: Session, passwords: dict[str, str], now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""What the company chooses around agents' days: reasons for 示忙, dispositions of a wrap-up 小结, how long 话后 lasts."""
+"""What the company chooses for agents' days: reasons for 示忙, dispositions of a 小结, how long 话后 lasts."""
 
 from __future__ import annotations
 

@@ -121,14 +121,16 @@ def test_an_up_after_a_killed_one_adopts_its_servers(machine: Machine) -> None:
     assert not machine.servers_running()
 
 
-def test_a_port_in_use_is_named_before_anything_runs(machine: Machine) -> None:
+@pytest.mark.parametrize("setting", ["PORT", "STREAM_PORT"])
+def test_a_port_in_use_is_named_before_anything_runs(machine: Machine, setting: str) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = str(taken.getsockname()[1])
-        done = machine.run("up", PORT=port)
+        done = machine.run("up", **{setting: port})
     assert done.returncode == 1
-    assert done.stderr.splitlines()[-1] == f"callcenter: PORT: {port} is used by another program; expected a free port"
+    assert done.stderr.splitlines()[-1] == (
+        f"callcenter: {setting}: {port} is used by another program; expected a free port")
     assert not machine.servers_running()
 
 

@@ -18,6 +18,7 @@ import pytest
 
 from callcenter.db import Database, utcnow
 from callcenter.demo.calls import AUDIO, LINE
+from callcenter.demo.company import everybody_ready
 from callcenter.demo.stage import Stage, stage
 from callcenter.lines.services import add_line
 from callcenter.people.services import add_person
@@ -81,6 +82,7 @@ def _runs(process: psutil.Process | None, words: str) -> bool:
 
 def _play(up: Stage, number: int) -> str:
     script = SCRIPTS[number % len(SCRIPTS)]
+    everybody_ready(up.db, utcnow())
     handle = up.simulator.call(f"+86139{number:08d}", LINE, script, tricks=TRICKS)
     handle.wait(240)
     return handle.sid

@@ -1,4 +1,4 @@
-"""示闲, 示忙 with a reason, 小休, 话后: who sets them, what a call and a missed ring make of them, what is kept of it."""
+"""示闲, 示忙 with a reason, 小休, 话后: who sets them, what a talk and a missed ring make of them, what is kept."""
 
 from __future__ import annotations
 

@@ -12,6 +12,7 @@ from flask_login import UserMixin, current_user
 
 from callcenter.desk import Desk
 from callcenter.people.models import Person
+from callcenter.people.seats import read_seat_id, seat_id
 
 
 @dataclass(frozen=True)
@@ -42,14 +43,15 @@ class Seat(UserMixin):
         self.person = person
 
     def get_id(self) -> str:
-        return str(self.person.id)
+        return seat_id(self.person)
 
 
-def load_seat(desk: Desk, person_id: str) -> Seat | None:
-    """The person of a session, unless gone since."""
+def load_seat(desk: Desk, kept: str) -> Seat | None:
+    """The person of a session; None once the person is gone, or the session is over by `Person.sessions`."""
+    known = read_seat_id(kept)
     with desk.db.session() as session:
-        person = session.get(Person, int(person_id)) if person_id.isdigit() else None
-    return Seat(person) if person is not None and person.active else None
+        person = session.get(Person, known[0]) if known is not None else None
+    return Seat(person) if person is not None and person.active and seat_id(person) == kept else None
 
 
 def own_path(wanted: str | None, default: str = "/") -> str:

@@ -41,6 +41,7 @@ from callcenter.web.pages.errors import register_errors
 from callcenter.web.pages.headers import protect
 from callcenter.web.pages.menu import main_menu
 from callcenter.web.pages.site import Site, load_seat
+from callcenter.web.pages.streaming import add_stream
 from callcenter.web.pages.surroundings import add_surroundings
 from callcenter.web.said import add_said
 
@@ -75,6 +76,7 @@ def register_pages(app: Flask, desk: Desk, now: Callable[[], datetime]) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.globals.update(words=words, case_words=case_words, main_menu=main_menu, site=site)
     app.jinja_env.filters.update({**words.filters(site.zone), **case_words.filters(site.zone)})
+    add_stream(app, desk.settings)  # before `protect`, whose policy it widens
     protect(app)
     add_assets(app)
     add_languages(app)
