@@ -42,11 +42,12 @@ _BY_HOUR = re.compile(
 _NUMBER_ASKED = re.compile(r"电话|号码|手机|联系方式|怎么联系|哪个号|打哪|联系您哪")
 _PRESSING = re.compile(
     r"能不能|麻烦|请|让|叫|必须|最好|尽快|希望|务必|一定|有(?:消息|结果|货|信)|到时候?|直接|记得|有空|得空"
-    r"|[好完清楚到齐定妥出来]了?(?:就|再)?$|有[一-鿿]{1,2}了?(?:就|再)?$|之?前"
+    r"|[好完清楚到齐定妥出来]了?(?:就|再)?$|有[一-鿿]{1,2}了?(?:就|再)?$|之?前|到了?[^你您到]{0,5}先$"
 )
+_ARRIVED = re.compile(r"到了?[^你您到]{0,5}先$")
 _REMIND = re.compile(r"提醒|通知|告诉|[说讲]一?声")
 _SPOKEN_OF = re.compile(r"[打回]电话|给[我他她]|联[系络]我|打给|回电|打过来")
-_VISITS = re.compile(r"上门|过去|师傅去|安装|维修|送货|来店|到店|参观|提货|取货")
+_VISITS = re.compile(r"上门|过去|师傅去|安装|维修|送货|来店|到店|参观|提货|取货|自己(?:再|就)?(?:过?[来去]|跑)")
 _WANTS = re.compile(r"需要|要不要|用不用|要.{0,8}吗")
 _YES = re.compile(r"^(?:嗯|哦|啊)*(?:要(?!是)|需要|对|好|行|可以|麻烦|嗯|是的?|得)")
 _ON_PHONE = re.compile(r"接电话|打电话|回电|联系[您你]|打给[您你]")
@@ -169,7 +170,7 @@ def _request(turn: Turn, before: Turn | None, offers: Offers) -> float:
         return 0.0
     if _WHERE.match(text, found.begin) and time_of_request(text) is None:
         pressed = _PRESSING.search(text[: found.begin]) or _REMIND.search(text, found.end)
-        if answering or not pressed:
+        if not pressed or (answering and not _ARRIVED.search(text[: found.begin])):
             return 0.0
         return 0.55
     return found.sure

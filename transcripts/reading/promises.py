@@ -13,7 +13,7 @@ from transcripts.reading.times import merged, reckon, spans
 from transcripts.reading.timesaid import TimeSaid, fold
 from transcripts.reading.turns import Turn, before, drafted
 from transcripts.reading.undertakings import Undertaking, asks_when_to_call, sensible, undertakings
-from transcripts.reading.wishes import sets_time, time_of_request, time_wanted
+from transcripts.reading.wishes import same_time, sets_time, time_of_request, time_wanted
 
 __all__ = ["PromiseDraft", "promised_reply", "read_promises"]
 
@@ -23,6 +23,8 @@ _MERE = re.compile(r"[^您你侬恁]*打")
 _TOPICS = re.compile(r"来人|有人来|修|装|到货|发货|上门|送|恢复|好(?=$|了|啊)|到(?=$|啊)")
 _AGO = 3
 """Turns back that 到时候 reaches."""
+_GIVES_IN = 6
+"""Turns in which a refused offer may be taken after all."""
 
 
 def read_promises(turns: Sequence[Turn], started_at: datetime | None, calendar: Calendar) -> tuple[PromiseDraft, ...]:
@@ -157,7 +159,7 @@ class _Talk:
             rest, end = rest + text[end : said.begin], said.end
         rest += text[end:]
         alone = _ONLY.fullmatch(rest) is not None
-        agreeing = wanted is not None and AGREES.match(text) is not None
+        agreeing = wanted is not None and (AGREES.match(text) or AGREES.match(rest)) is not None
         if not (alone or self.open or agreeing or (asked and len(rest) <= 12)):
             return
         if PASSES_ON.search(text):
@@ -243,7 +245,10 @@ class _Talk:
     def _taken(self, at: int, act: Undertaking) -> bool:
         """Whether the customer lets it stand: an offer falls when it is refused."""
         answer = next((turn for turn in self.turns[at + 1 :] if not turn.agent), None)
-        return not act.offer or answer is None or not REFUSES.search(fold(answer.text))
+        if not act.offer or answer is None or not REFUSES.search(fold(answer.text)):
+            return True
+        later = [turn for turn in self.turns[at + 1 :][:_GIVES_IN] if not turn.agent and turn is not answer]
+        return any(same_time(act.said, turn.text) and not REFUSES.search(fold(turn.text)) for turn in later)
 
     def _now(self, turn: Turn) -> datetime:
         return (self.started_at + timedelta(seconds=turn.segment.start)).astimezone(UTC)

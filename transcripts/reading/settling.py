@@ -68,6 +68,8 @@ def settle(choices: list[Choice], backs: Sequence[ReadBack], lines: Sequence[Lin
                 choice.number = said.value
         rival = next((one for one in choices if one.said is not None and near(one.number, said.value)), None)
         if same:
+            if back.answer == "yes":
+                choices[:] = [one for one in choices if one in same or not _undone(one, said)]
             continue
         if rival is None and whole(said.digits):
             at = next(n for n, line in enumerate(lines) if line is back.given)
@@ -75,6 +77,14 @@ def settle(choices: list[Choice], backs: Sequence[ReadBack], lines: Sequence[Lin
                 choices.append(Choice(said.value, back.given, said, 1, "", 0.93, settled=True))
         elif rival is not None and back.answer == "yes" and not (rival.said is not None and rival.said.fixed):
             choices.append(Choice(said.value, said.line, said, rival.rank, rival.whose, 0.6, replaces=True))
+
+
+def _undone(choice: Choice, agreed: Dictated) -> bool:
+    """A correction before both sides agreed on the number as it had been said first."""
+    said = choice.said
+    return said is not None and choice.replaces and not choice.settled and near(choice.number, agreed.digits) and (
+        choice.line.turn.index < agreed.line.turn.index
+    )
 
 
 def _doubt(choices: Sequence[Choice], denied: Dictated) -> None:

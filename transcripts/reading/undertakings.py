@@ -58,6 +58,7 @@ _VOID = re.compile(
     r"尽量|尽可能|争取|能不能|看情况|不一定|说不准|不好说|如果|要是|假如|万一|一旦|除非|当时|上次|上回|之前[说答承]|(?:昨|前)[天日晚].{0,4}(?:答应|说|承诺)|(?:系统|记录)显示"
 )
 _BEFOREHAND = re.compile(r"提前$|(?:上门|出发|[送发到]货|到[家达]?|安装|过去|动身|派送|配送)之?前")
+_SETS_OUT = re.compile(r"(?:出发|动身)之?前(?:先|再|会)?$")
 _DENIED = re.compile(
     r"(?:不|没|没有|没法|无法|不能|不会|不敢|没办法|别|不用|不必|不给|没有?人)(?:保证|说|承诺|答应|确定|在|能|会|再|去|马上|立即|立刻|主动|及时|到|就)*$|[给打回]不了[您你]?$"
 )
@@ -105,6 +106,8 @@ def undertakings(text: str) -> tuple[Undertaking, ...]:
         if said is None and found and _CONJOINED.fullmatch(text[since : act.begin]) and _carries(text, found[-1], act):
             said, begin, sure = found[-1].said, found[-1].begin, found[-1].sure * 0.9
         end = act.end
+        if said is None and found and act.kind == "reply" and _SETS_OUT.fullmatch(text[found[-1].end - 2 : act.begin]):
+            said, begin = found[-1].said, found[-1].begin
         if said is None and (behind := _time_behind(text, times, act.end, following)) is not None:
             said, end, sure = behind, behind.end, 0.9
         elif said is not None and (hour := _hour_behind(text, times, act.end, following, said)) is not None:
@@ -211,7 +214,7 @@ def _judged(
             _DENIED.search(bare),
             _UPON.search(window),
             text[act.end - 1] == "打" and text[act.begin] != "我" and _THEIRS.search(window.rpartition("我")[2]),
-            _BEFOREHAND.search(bare),
+            _BEFOREHAND.search(bare) and not (said is not None and said.clock and _SETS_OUT.search(window)),
             _ASKS.search(window),
             _ASKS_WHEN.search(text[named[-1].end if named else since : act.begin]),
             _NEEDS.search(window) and tail[:6].rstrip("的").endswith(("吗", "么")),

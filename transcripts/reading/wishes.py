@@ -37,8 +37,11 @@ _ENGAGED = re.compile(
     r"(?:[我俺]就(?!行|可以|有空|在|方便|能)|别(?!的|人|家)|不要|甭|莫|不用|在(?!家|公司|之前|以前|那|单位|厂里?$|店里?|办公室|的|线|电话|班上|$|吧|呢|啊)"
     r"|要(?!是|打|给|回|联|求|有|听|见|看到|结果|你|您|他|她|人|个)|得(?!给|打|回|联|空|闲|有|要|你|让|叫)"
     r"|去(?!电)|上(?:班(?!了|以?之?后)|课|夜班|飞机|高铁|工)|开(?:车|会|庭|学)|睡|眯|吃饭|午休|休[息诊]|验|接(?!到|电话|听|得)|送|陪|带|赶|出(?:门|差|去|车|海|院)"
-    r"|有(?:个|事|课|会|客|安排|约|手术|考试|活动|庭)|没(?!问题|事|关系|空再)|不(?!错|忙|管|论|上班|着急|急)|忙(?!完)|排满|约了|做(?!完)|彩排|飞)"
+    r"|(?:要是|如果)?(?:能|可以)?(?:换|修|装|弄|搞|拆)(?!好|完)|有(?:个|事|课|会|客|安排|约|手术|考试|活动|庭)|没(?!问题|事|关系|空再)|不(?!错|忙|管|论|上班|着急|急|回|打|联|答|给)|忙(?!完)|排满|约了|做(?!完)|彩排|飞)"
 )
+
+_NO_HURRY = re.compile(r"(?:不着?急|不赶|慢慢来)[^0-9]{0,4}$")
+_ANY_TIME = re.compile(r"(?:再)?[都也](?:可以|行|成|没事|没关系)")
 
 
 def sets_time(text: str, *, asked: bool = False) -> bool:
@@ -104,4 +107,12 @@ def _bindable(text: str, said: TimeSaid) -> bool:
     at which they have something else to do (早上我在验货)."""
     if said.length is not None and said.edge not in ("within", "from", "by"):
         return False
+    if _ANY_TIME.match(text, said.end) and _NO_HURRY.search(text[: said.begin]):
+        return False
     return sensible(text, said) and not _ENGAGED.match(text, said.end)
+
+
+def same_time(said: TimeSaid | None, text: str) -> bool:
+    """那一个小时就一个小时: the time `said` is said again."""
+    told = (said.clock, said.length, said.until) if said is not None else (None, None, None)
+    return any(told) and any((one.clock, one.length, one.until) == told for one in spans(text))
