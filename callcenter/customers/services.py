@@ -17,7 +17,8 @@ from callcenter.people.models import Person, Role
 from callcenter.records.models import Record
 from callcenter.records.rules import INDIVIDUAL, REFUSED
 
-_KEEPABLE = ("mobile", "landline", "foreign", "400")
+KEEPABLE = ("mobile", "landline", "foreign", "400")
+"""Kinds of numbers that are a customer's; a relay number 中间号 expires."""
 _MAY_MERGE = {Role.SUPERVISOR, Role.MANAGER, Role.ADMIN}
 
 
@@ -33,7 +34,7 @@ def add_phone(session: Session, customer: Customer, raw: str, *, area_code: str 
     """Gives a customer a number. FieldError: no number to keep (a relay number 中间号 expires); ConflictError: it
     belongs to somebody else."""
     number = read_number(raw, area_code=area_code)
-    if number.kind not in _KEEPABLE or number.dialable is None:
+    if number.kind not in KEEPABLE or number.dialable is None:
         raise FieldError("phone", f"“{raw[:30]}”不能作为客户号码保存；请填手机号或带区号的固定电话")
     phone = session.get(CustomerPhone, number.dialable)
     if phone is not None and phone.customer_id != customer.id:
@@ -109,7 +110,7 @@ def remember_customer(session: Session, record: Record, *, now: datetime) -> Cus
     name, organisation = (_real(values.get(key)) for key in ("customer_name", "organisation"))
     customer = session.get(Customer, record.customer_id) if record.customer_id else find_by_phone(session, number)
     if customer is None:
-        if number.kind not in _KEEPABLE:
+        if number.kind not in KEEPABLE:
             return None
         customer = create_customer(session, name=name, organisation=organisation, phones=[values["contact_phone"]],
                                    now=now)

@@ -73,8 +73,9 @@ def _page(site: Site, customer_id: int, *, problem: DeskError | None = None, ver
             history=history, reasons=REASONS, readable={past.record.id for past in history.calls
                                                         if past.record is not None and past.may_open},
             typed={name: request.form.get(name, stands) if verb == "change" else stands
-                   for name in FIELDS for stands in [getattr(customer, name) or ""]}, given=request.form.get("number", "") if verb == "give"
-            else "", may_edit=Role(site.person.role) in MAY_EDIT and customer.merged_into is None,
+                   for name in FIELDS for stands in [getattr(customer, name) or ""]},
+            given=request.form.get("number", "") if verb == "give" else "",
+            may_edit=Role(site.person.role) in MAY_EDIT and customer.merged_into is None,
             leads=Role(site.person.role) in LEADERS and customer.merged_into is None,
             number=lambda raw: number_for(site.person, raw))
 

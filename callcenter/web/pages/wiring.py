@@ -23,6 +23,7 @@ from callcenter.web.pages import (
     case_steps,
     case_words,
     cases,
+    customer_imports,
     customer_page,
     customers,
     deadlines,
@@ -70,7 +71,7 @@ def register_pages(app: Flask, desk: Desk, now: Callable[[], datetime]) -> None:
 
     add_surroundings(routes, site)
     for room in (signing_in, calls, records, recordings, new_case, cases, case_acts, case_steps, dispatching, deadlines,
-                 standards, calendar, callbacks, customers, customer_page, assessments, notices, sign_ins, own_state):
+                 standards, calendar, callbacks, customers, customer_page, customer_imports, assessments, notices, sign_ins, own_state):
         room.add_routes(routes, site)
     app.register_blueprint(routes)
     app.jinja_env.undefined = StrictUndefined

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from callcenter.customers.models import Customer, CustomerPhone
 from callcenter.customers.services import create_customer
@@ -22,8 +25,8 @@ def customer(desk: Desk, *phones: str, name: str = "陈晨", organisation: str |
 
 
 @pytest.mark.parametrize(("words", "found"), [
-    ("陈晨", True), ("华东", True), ("东机", True), ("4471", True), ("138 0000 4471", True), ("晨", True), ("机东", False),
-    ("9999", False), ("%", False), ("'", False)])
+    ("陈晨", True), ("华东", True), ("东机", True), ("4471", True), ("138 0000 4471", True), ("晨", True),
+    ("机东", False), ("9999", False), ("%", False), ("'", False)])
 def test_a_customer_is_found_by_parts_of_names_and_the_end_of_a_number(enter: Enter, desk: Desk, words: str,
                                                                        found: bool) -> None:
     hire(desk)
@@ -63,7 +66,8 @@ def test_what_a_person_writes_is_kept_and_a_second_writer_is_told(enter: Enter, 
     known = customer(desk, make.CALLER)
     seat = enter("wangli")
     path = f"/customers/{known}"
-    assert seat.post(f"{path}/change", path, name="陈晨", was_name="陈晨", note="周末不接电话", was_note="").status_code == 302
+    first = seat.post(f"{path}/change", path, name="陈晨", was_name="陈晨", note="周末不接电话", was_note="")
+    assert first.status_code == 302
     late = seat.post(f"{path}/change", path, name="陈晨", was_name="陈晨", note="爱喝茶", was_note="")
     assert late.status_code == 422
     assert "别人刚把备注改成了“周末不接电话”" in late.text
@@ -117,3 +121,25 @@ def test_a_customer_is_added_with_several_numbers(enter: Enter, desk: Desk) -> N
     made = seat.post("/customers", "/customers/new", name="王丽", phones="13800004471，13911112222")
     assert made.status_code == 302
     assert "139 1111 2222" in seat.get(made.location).text
+
+
+def test_a_file_is_looked_through_and_brought_in(enter: Enter, desk: Desk) -> None:
+    hire(desk)
+    seat = enter("boss")
+    token = seat.form("/customers/imports")["csrf_token"]
+
+    def send(name: str, data: bytes) -> TestResponse:
+        return seat.client.post("/customers/imports", data={"csrf_token": token, "file": (io.BytesIO(data), name)})
+
+    assert "没有号码一列" in send("a.csv", "姓名\n王丽\n".encode()).text
+    rows = "".join(f"客户{number},1380001{number:04d}\n" for number in range(1500))
+    sent = send("客户.csv", f"姓名,电话\n{rows}=1+1,=2+2\n".encode("gb18030"))
+    path = sent.location
+    assert "客户.csv" in seat.get(path).text
+    assert ",'=2+2," in seat.get(f"{path}/problems.csv").text
+    assert "正在导入" in seat.get(seat.post(path, path, existing="skip").location).text
+    assert seat.post(path, path).status_code == 302
+    assert "新登记 1500 位" in seat.get(path).text
+    assert seat.get("/customers", q="13800011499").text.count("客户1499") == 1
+    assert enter("wangli").get("/customers/imports").status_code == 403
+    assert enter("mgr").get(path).status_code == 404
