@@ -30,7 +30,7 @@ _OTHERS = ("api", "commands", "demo", "migrations", "embedded", "telephony", "cl
 _TO_CUSTOMERS = ("callbacks/scripts.py", "callbacks/briefs.py", "calls/agents.py", "calls/trouble.py", "web/said.py",
                  "web/languages.py", "config.py")
 """What is said to customers stays in their language, as do the languages' names."""
-_CODE = re.compile(r"^(update|select) |[\\\[]|[a-z]+ [a-z]+ [a-z]+")
+_CODE = re.compile(r"^(update|select) |[\\\[|]|[a-z]+ [a-z]+ [a-z]+")
 """Chinese within SQL, a pattern or an English sentence (those of commands) is no text."""
 _WRITTEN = {"title", "text", "choices", "source", "department"}
 """What of the shipped YAML (standards, kinds of cases) pages show."""
