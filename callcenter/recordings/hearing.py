@@ -12,6 +12,7 @@ from psycopg.types.json import Jsonb
 
 from callcenter.db import Database
 from callcenter.queueing import Queues
+from callcenter.recordings.outlines import keep_outline
 from callcenter.recordings.storage import Storage
 from callcenter.work.rows import Claim, add_work, finish, reopen
 from transcripts.audio import AudioProblem
@@ -42,6 +43,7 @@ class Hearing:
         try:
             with self.storage.local(row.path, self.scratch) as path:
                 heard = hear(path, self.recognizer, names)
+                keep_outline(self.storage, self.scratch, row.path, path)
         except AudioProblem as problem:
             return self._write(claimed, row, "failed", [], self.recognizer.name, problem.detail, now)
         except FileNotFoundError:

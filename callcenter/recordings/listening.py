@@ -24,6 +24,15 @@ _MEDIA = {".wav": "audio/wav", ".mp3": "audio/mpeg"}
 
 
 @dataclass(frozen=True)
+class StoredRecording:
+    """Where a recording lies: `path` in the store, `digest` of the file as it was put there."""
+
+    sid: str
+    path: str
+    digest: str | None
+
+
+@dataclass(frozen=True)
 class Audio:
     """A stored recording, open for reading; `size` in bytes."""
 
@@ -35,6 +44,17 @@ class Audio:
 
 def listen(session: Session, storage: Storage, sid: str, *, person: Person, now: datetime) -> Audio:
     """Opens a recording. NotFoundError: none, or not for this person; ConflictError: not stored (yet)."""
+    row = stored_recording(session, sid, person)
+    try:
+        audio = Audio(storage.open(row.path), storage.size(row.path), _media_type(row.path), row.digest or row.sid)
+    except FileNotFoundError:
+        raise NotFoundError("录音文件已不在存储中") from None
+    _note(session, sid, person, now)
+    return audio
+
+
+def stored_recording(session: Session, sid: str, person: Person) -> StoredRecording:
+    """A recording that this person may hear and that lies in the store. NotFoundError, ConflictError as `listen`."""
     row = session.scalar(select(Recording).join(Call, Call.sid == Recording.call_sid)
                          .where(Recording.sid == sid, visible_calls(person)))
     if row is None:
@@ -42,12 +62,7 @@ def listen(session: Session, storage: Storage, sid: str, *, person: Person, now:
     if row.state != "stored" or not row.path:
         raise ConflictError({"announced": "录音正在取回，请稍后再听", "absent": "运营商没有录到声音"}.get(
             row.state, "录音没有取回成功"))
-    try:
-        audio = Audio(storage.open(row.path), storage.size(row.path), _media_type(row.path), row.digest or row.sid)
-    except FileNotFoundError:
-        raise NotFoundError("录音文件已不在存储中") from None
-    _note(session, sid, person, now)
-    return audio
+    return StoredRecording(row.sid, row.path, row.digest)
 
 
 def _note(session: Session, sid: str, person: Person, now: datetime) -> None:

@@ -56,6 +56,14 @@ class Storage:
         fs, root = self._fs()
         return fs.open(f"{root.rstrip('/')}/{name}", "rb")
 
+    def remove(self, name: str) -> None:
+        """Takes a file away; one that is gone already is no trouble."""
+        fs, root = self._fs()
+        try:
+            fs.rm_file(f"{root.rstrip('/')}/{name}")
+        except FileNotFoundError:
+            pass
+
     def size(self, name: str) -> int:
         fs, root = self._fs()
         return int(fs.size(f"{root.rstrip('/')}/{name}"))

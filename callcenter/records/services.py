@@ -30,7 +30,7 @@ WRITERS = {Role.AGENT, Role.DISPATCHER, Role.SUPERVISOR, Role.MANAGER, Role.ADMI
 
 @dataclass(frozen=True)
 class Change:
-    """One wish for one field. `version`: the record's version that the person looked at."""
+    """One wish for one field."""
 
     field: str
     value: str
@@ -53,7 +53,7 @@ def correct(session: Session, record_id: int, changes: list[Change], *, person: 
             version: int | None = None) -> Record:
     """A person's values for some fields: they win over every machine, now and later (S003 3.2.1 准确完整). What they
     mean to the record's case follows at once."""
-    record = _for_writing(session, record_id, person, version)
+    record = record_for_writing(session, record_id, person, version)
     for change in changes:
         if change.field == "category":
             _set_category(session, record, change.value, person, now)
@@ -66,6 +66,21 @@ def correct(session: Session, record_id: int, changes: list[Change], *, person: 
                fields=[change.field for change in changes])
     consider(session, record, now=now, zone=zone, by=person.name)
     return record
+
+
+def accept(session: Session, record_id: int, name: str, *, person: Person, now: datetime, zone: ZoneInfo) -> Record:
+    """A field as it stands becomes this person's word and keeps its evidence. FieldError: nothing stands there."""
+    record = record_for_writing(session, record_id, person)
+    value = _standing(record, name)
+    if not value:
+        raise FieldError(name, f"{LABELS[name]}还没有内容；请先填写" if name in LABELS else "没有这个字段")
+    return correct(session, record_id, [Change(name, value)], person=person, now=now, zone=zone)
+
+
+def _standing(record: Record, name: str) -> str:
+    if name in ("category", "urgency"):
+        return record.category if name == "category" else record.urgency
+    return next((field.value for field in record.fields if field.name == name), "")
 
 
 def set_by_person(session: Session, record: Record, name: str, value: str, person: Person, now: datetime) -> None:
@@ -99,7 +114,7 @@ def mark(session: Session, record_id: int, kind: str, *, person: Person, now: da
     """Wrong number, silent or nuisance call: closed without the five fields, and out of the denominator."""
     if kind not in MARKS:
         raise FieldError("marked", f"标记只能是：{'、'.join(MARKS.values())}")
-    record = _for_writing(session, record_id, person, version)
+    record = record_for_writing(session, record_id, person, version)
     session.add(RecordChange(record_id=record.id, field="marked", old=record.marked, new=kind, source="person",
                              by=person.name, at=now))
     record.marked = kind
@@ -111,7 +126,7 @@ def mark(session: Session, record_id: int, kind: str, *, person: Person, now: da
 def close_incomplete(session: Session, record_id: int, reason: str, *, person: Person, now: datetime,
                      version: int | None = None) -> Record:
     """Closes a record that stays incomplete; only with a person's reason."""
-    record = _for_writing(session, record_id, person, version)
+    record = record_for_writing(session, record_id, person, version)
     text = " ".join(reason.split())
     if not 4 <= len(text) <= 500:
         raise FieldError("reason", "请写明无法补全的原因，4到500个字")
@@ -126,7 +141,7 @@ def close_incomplete(session: Session, record_id: int, reason: str, *, person: P
 def confirm(session: Session, record_id: int, *, person: Person, now: datetime, zone: ZoneInfo,
             version: int | None = None) -> Record:
     """A person confirms the record as it stands: reviewed. Every field becomes this person's word."""
-    record = _for_writing(session, record_id, person, version)
+    record = record_for_writing(session, record_id, person, version)
     missing = missing_of(record)
     if missing and not record.marked and not record.incomplete_reason:
         raise ConflictError("记录不完整，还缺：" + "、".join(LABELS[name] for name in missing))
@@ -146,7 +161,7 @@ def dismiss_promise(session: Session, record_id: int, promise_id: int, reason: s
                     version: int | None = None) -> RecordPromise:
     """No promise was made, whatever was heard: it is dismissed and its clock, if it runs, ends. Whoever writes records
     may dismiss what has no clock yet, only a leader what has one; what is broken stays broken."""
-    record = _for_writing(session, record_id, person, version)
+    record = record_for_writing(session, record_id, person, version)
     row = session.get(RecordPromise, promise_id)
     if row is None or row.record_id != record.id:
         raise NotFoundError(f"这条记录没有编号为 {promise_id} 的承诺")
@@ -170,7 +185,9 @@ def _review(record: Record, person: Person, now: datetime) -> None:
     record.status, record.reviewed_by, record.reviewed_at = "reviewed", person.name, now
 
 
-def _for_writing(session: Session, record_id: int, person: Person, version: int | None) -> Record:
+def record_for_writing(session: Session, record_id: int, person: Person, version: int | None = None) -> Record:
+    """The record, locked until the transaction ends, for somebody who may write in it; NotAllowedError otherwise.
+    ConflictError: it is not at `version` any more."""
     record = get_record(session, record_id, person)
     if Role(person.role) not in WRITERS:
         raise NotAllowedError("您的角色不能修改来电记录")
@@ -185,8 +202,9 @@ def _for_writing(session: Session, record_id: int, person: Person, version: int 
 def _set_category(session: Session, record: Record, value: str, person: Person, now: datetime) -> None:
     if value not in CATEGORIES:
         raise FieldError("category", "类别只能是：" + "、".join(CATEGORIES))
-    session.add(RecordChange(record_id=record.id, field="category", old=record.category, new=value, source="person",
-                             by=person.name, at=now))
+    if value != record.category:
+        session.add(RecordChange(record_id=record.id, field="category", old=record.category, new=value,
+                                 source="person", by=person.name, at=now))
     record.category, record.category_source = value, "person"
     record.is_complaint = value == "complaint" or record.is_complaint
 
@@ -194,8 +212,9 @@ def _set_category(session: Session, record: Record, value: str, person: Person, 
 def _set_urgency(session: Session, record: Record, value: str, person: Person, now: datetime) -> None:
     if value not in ("normal", "urgent"):
         raise FieldError("urgency", "紧急程度只能是 normal（一般）或 urgent（紧急）")
-    session.add(RecordChange(record_id=record.id, field="urgency", old=record.urgency, new=value, source="person",
-                             by=person.name, at=now))
+    if value != record.urgency:
+        session.add(RecordChange(record_id=record.id, field="urgency", old=record.urgency, new=value,
+                                 source="person", by=person.name, at=now))
     record.urgency = value
 
 

@@ -15,7 +15,8 @@ _LONGEST = 180.0
 
 @dataclass(frozen=True)
 class Bar:
-    """One leg; `start` and `width` in percent of the picture. `tone`: good | late | quiet."""
+    """One leg: rung from `at` for `seconds`; `start` and `width` in percent of the picture. `tone`: good | late |
+    quiet; `cycle`: in which round of ringing it was placed."""
 
     who: str
     number: str
@@ -23,14 +24,27 @@ class Bar:
     width: float
     tone: str
     told: str
+    at: datetime
+    seconds: float
+    cycle: int
+
+
+@dataclass(frozen=True)
+class Cycle:
+    """One ring of the phone: its number, where it begins and its middle, in percent; `rang`: it was heard."""
+
+    number: int
+    start: float
+    middle: float
+    rang: bool
 
 
 @dataclass(frozen=True)
 class Timeline:
-    """`cycles`: where each ring cycle begins, `limit`: where the ring limit ends; in percent."""
+    """`cycles`: the rings; `limit`: where the ring limit ends, in percent."""
 
     seconds: float
-    cycles: tuple[float, ...]
+    cycles: tuple[Cycle, ...]
     limit: float
     bars: tuple[Bar, ...]
 
@@ -47,10 +61,12 @@ def timeline_of(call: Call) -> Timeline | None:
     def place(value: float) -> float:
         return round(100 * min(value, seconds) / seconds, 2)
 
-    cycles = takewhile(lambda at: at < seconds, (number * call.cycle_seconds for number in count()))
-    return Timeline(seconds, tuple(place(at) for at in cycles), place(limit), tuple(
-        _bar(leg, place((begin - first).total_seconds()), place((until - first).total_seconds()), call)
-        for leg, begin, until in spans))
+    starts = takewhile(lambda at: at < seconds, (number * call.cycle_seconds for number in count()))
+    cycles = tuple(Cycle(number, place(at), place(at + call.cycle_seconds / 2), number <= call.ring_count)
+                   for number, at in enumerate(starts, 1))
+    return Timeline(seconds, cycles, place(limit), tuple(
+        _bar(leg, begin, until, place((begin - first).total_seconds()), place((until - first).total_seconds()), call)
+        for leg, begin, until in sorted(spans, key=lambda span: span[1])))
 
 
 def _until(leg: Leg, call: Call) -> datetime:
@@ -59,9 +75,10 @@ def _until(leg: Leg, call: Call) -> datetime:
     return ends[0] if ends else leg.placed_at
 
 
-def _bar(leg: Leg, start: float, end: float, call: Call) -> Bar:
+def _bar(leg: Leg, begin: datetime, until: datetime, start: float, end: float, call: Call) -> Bar:
     accepted = leg.accepted_at is not None and leg.id == call.accepted_leg
     tone = "quiet" if not accepted else "late" if call.answered_within_limit is False else "good"
     outcome = LEG_OUTCOMES.get(leg.outcome, leg.outcome)
     told = f"第{call.ring_count}声接起" if accepted else f"响{leg.rings}声 · {outcome}"
-    return Bar(leg.person.display_name, leg.number, start, max(1.0, round(end - start, 2)), tone, told)
+    return Bar(leg.person.display_name, leg.number, start, max(1.0, round(end - start, 2)), tone, told, begin,
+               max(0.0, (until - begin).total_seconds()), leg.cycle)

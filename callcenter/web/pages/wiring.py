@@ -33,6 +33,7 @@ from callcenter.web.pages import (
     own_state,
     recordings,
     records,
+    review,
     sign_ins,
     signing_in,
     standards,
@@ -70,7 +71,8 @@ def register_pages(app: Flask, desk: Desk, now: Callable[[], datetime]) -> None:
         return redirect(url_for("desk.login", next=wanted))
 
     add_surroundings(routes, site)
-    for room in (signing_in, calls, records, recordings, new_case, cases, case_acts, case_steps, dispatching, deadlines,
+    for room in (signing_in, calls, records, review,
+                 recordings, new_case, cases, case_acts, case_steps, dispatching, deadlines,
                  standards, calendar, callbacks, customers, customer_page, customer_imports, assessments, notices, sign_ins, own_state):
         room.add_routes(routes, site)
     app.register_blueprint(routes)
