@@ -44,6 +44,7 @@ _GROUPS = (
         Entry("desk.call_list", "calls", _l("来电"), _INSIDE, ("desk.record",)),
         Entry("desk.review", "review", _l("待确认"), _CALL_CENTRE),
         Entry("desk.callback_list", "callbacks", _l("回访"), _CALL_CENTRE, ("desk.callback_page",)),
+        Entry("desk.board", "board", _l("大屏"), _LEADERS | {Role.DISPATCHER}, ("desk.board_screens",)),
         Entry("desk.sign_in_list", "sign-ins", _l("电话签到"), _EVERYBODY - {Role.HANDLER}),
     )),
     Group("cases", _l("工单"), (

@@ -16,6 +16,7 @@ from callcenter.web.assets import add_assets
 from callcenter.web.languages import add_languages
 from callcenter.web.pages import (
     assessments,
+    board,
     calendar,
     callbacks,
     calls,
@@ -47,7 +48,8 @@ from callcenter.web.pages.streaming import add_stream
 from callcenter.web.pages.surroundings import add_surroundings
 from callcenter.web.said import add_said
 
-_OPEN = {"desk.login", "desk.enter", "desk.look"}
+_OPEN = {"desk.login", "desk.enter", "desk.look", "desk.board", "desk.board_now"}
+"""The board admits its screens, or whoever is signed in, by itself."""
 
 
 def register_pages(app: Flask, desk: Desk, now: Callable[[], datetime]) -> None:
@@ -73,7 +75,7 @@ def register_pages(app: Flask, desk: Desk, now: Callable[[], datetime]) -> None:
     add_surroundings(routes, site)
     for room in (signing_in, calls, records, review,
                  recordings, new_case, cases, case_acts, case_steps, dispatching, deadlines,
-                 standards, calendar, callbacks, customers, customer_page, customer_imports, assessments, notices, sign_ins, own_state):
+                 standards, calendar, callbacks, board, customers, customer_page, customer_imports, assessments, notices, sign_ins, own_state):
         room.add_routes(routes, site)
     app.register_blueprint(routes)
     app.jinja_env.undefined = StrictUndefined
