@@ -30,6 +30,8 @@ _OTHERS = ("api", "commands", "demo", "migrations", "embedded", "telephony", "cl
 _TO_CUSTOMERS = ("callbacks/scripts.py", "callbacks/briefs.py", "calls/agents.py", "calls/trouble.py", "web/said.py",
                  "web/languages.py", "config.py")
 """What is said to customers stays in their language, as do the languages' names."""
+_HINTS = ("transcripts/reading/conduct.py", "transcripts/reading/manners.py")
+"""What of the reading of transcripts a page shows."""
 _CODE = re.compile(r"^(update|select) |[\\\[|]|[a-z]+ [a-z]+ [a-z]+")
 """Chinese within SQL, a pattern or an English sentence (those of commands) is no text."""
 _WRITTEN = {"title", "text", "choices", "source", "department"}
@@ -53,10 +55,9 @@ def said() -> Catalog:
     """Every Chinese sentence or word that a service or a page may say without a mark."""
     found = Catalog(locale="en", project="sanxiang", charset="utf-8")
     root = HOME / "callcenter"
-    for path in sorted(root.glob("**/*.py")):
-        inside = path.relative_to(root)
-        if inside.parts[0] in _OTHERS or str(inside) in _TO_CUSTOMERS:
-            continue
+    ours = [path for path in root.glob("**/*.py") if path.relative_to(root).parts[0] not in _OTHERS
+            and str(path.relative_to(root)) not in _TO_CUSTOMERS]
+    for path in sorted([*ours, *(HOME / name for name in _HINTS)]):
         for text in _spoken(ast.parse(path.read_text(encoding="utf-8"))):
             found.add(text, locations=[(str(path.relative_to(HOME)), 1)])
     for path in sorted([*root.glob("standards/*.yaml"), *root.glob("cases/kinds/*.yaml")]):

@@ -21,7 +21,10 @@ from callcenter.web.languages import chosen_language
 _CATALOGUE = Path(__file__).parent / "translations/en/LC_MESSAGES/said.po"
 _PLACEHOLDER = re.compile(r"%\((\d+)\)s")
 _NUMERALS = tuple("零一二三四五六七八九") + ("十",)
-_SEPARATORS = {"\n": "\n", "；": "; ", "、": ", ", " · ": " · "}
+_MARKS = {"；": "; ", "、": ", ", "：": ": ", "，": ", ", "（": " (", "）": ")", "至": " to "}
+_BETWEEN = re.compile(r"([；、：，（）至 ])")
+_LONGEST_NAME = 8
+_NUMBERED = re.compile(r"(\d+)(\D+)|(\D+)(\d[\d:]*)")
 
 
 def said(text: object) -> str:
@@ -34,17 +37,37 @@ def in_english(text: str) -> str:
     """The English of a text that services say; anything else unchanged."""
     exact, patterns = _known()
     core = text.strip()
+    if "\n" in core:
+        return "\n".join(map(in_english, core.split("\n")))
     if core in _NUMERALS:
         return str(_NUMERALS.index(core))
     if core in exact:
         return text.replace(core, exact[core])
+    pieces = [part for part in _BETWEEN.split(core) if part]
+    if all(part in exact or _BETWEEN.fullmatch(part) for part in pieces):
+        return "".join(map(_piece, pieces))
     for pattern, write in patterns:
         if found := pattern.fullmatch(core):
             return write([in_english(value or "") for value in found.groups()])
-    for separator, english in _SEPARATORS.items():
-        if separator in text:
-            return english.join(in_english(part) for part in text.split(separator))
-    return text
+    return "".join(map(_piece, pieces)) if _ours(pieces) else text
+
+
+def _piece(part: str) -> str:
+    """A word between marks, with a number before or after it, or a mark."""
+    exact, _ = _known()
+    if found := _NUMBERED.fullmatch(part):
+        number, unit, word, after = found.groups()
+        if (unit or word) not in exact:
+            return part
+        return f"{number} {exact[unit]}" if number else f"{exact[word]} {after}"
+    return exact.get(part) or _MARKS.get(part, part)
+
+
+def _ours(pieces: list[str]) -> bool:
+    """Whether a service put these together: some are words of ours, the rest short as names are; sentences are not."""
+    strange = [part for part in pieces if _piece(part) == part]
+    return any(_piece(part) != part and part not in _MARKS for part in pieces) and all(
+        len(part) <= _LONGEST_NAME or part.isascii() for part in strange)
 
 
 _WRITING = ("near", "spell", "explained", "event_title", "phone")
