@@ -12,6 +12,7 @@ from sqlalchemy import select
 from callcenter.desk import Desk
 from callcenter.people.audit import AuditEntry
 from callcenter.people.models import Person
+from callcenter.recordings.models import Recording
 from callcenter.records import services
 from callcenter.records.models import Record
 from tests import factories as make
@@ -100,6 +101,20 @@ def test_a_record_is_reviewed_by_keys_alone_with_its_sound(page: Page, desk: Des
     expect(page.get_by_text("记录已确认。")).to_be_visible()
     page.keyboard.press("n")
     expect(page.get_by_role("heading", name="待确认的记录")).to_be_visible()
+
+
+@pytest.mark.slow
+def test_a_hit_of_the_search_stands_at_its_second_and_plays_from_there(
+        page: Page, desk: Desk, records: list[int]) -> None:
+    with desk.db.session() as session:
+        record = session.get_one(Record, records[1])
+        [sid] = session.scalars(select(Recording.sid).where(Recording.call_sid == record.call_sid))
+    sign_in(page)
+    page.goto(f"/records/{records[1]}#t={sid},15.5")
+    expect(page.locator(".now").first).to_have_text("恒泰")
+    assert listened(desk) == 0
+    page.keyboard.press("Space")
+    page.wait_for_function(f"() => ({AT})() > 15.5 && ({AT})() < 18")
 
 
 @pytest.mark.slow

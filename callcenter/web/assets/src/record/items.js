@@ -16,7 +16,7 @@ function select(item, focus = true, scroll = true) {
   if (scroll) item.scrollIntoView({ block: "nearest" });
 }
 
-const open = (item) => item.matches(".row") && (dirty(item) || !item.matches(".taken"))
+const open = (item) => item.querySelector("button.accept") && (dirty(item) || !item.matches(".taken"))
   && (item.matches(".missing") || item.querySelector("[name^='was-']")?.value || dirty(item));
 
 export function move(direction) {
@@ -37,7 +37,7 @@ function advance() {
 /** Accepts a field, saves what was written in it, or plays a promise or finding. */
 export function take() {
   if (!current) return;
-  if (!current.matches(".row")) return void sound();
+  if (!current.querySelector("button.accept")) return void sound();
   if (current.matches(".missing") && !dirty(current)) return edit();
   if (current.matches(".taken") && !dirty(current)) return advance();
   if (!dirty(current) && !current.querySelector("[name^='was-']")?.value) return advance();

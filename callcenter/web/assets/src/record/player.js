@@ -1,7 +1,7 @@
 // The players of a record: one for each recording, only one plays at a time. Nothing is fetched of a sound before
 // somebody listens, because hearing is kept in the audit trail.
 import { drawn } from "./wave.js";
-import { follow, spans } from "./words.js";
+import { follow, reveal, spans } from "./words.js";
 
 const STEP = 3, LEAD = 0.15, GAP = 1.2;
 const SPEED = "record-speed", SKIP = "record-skip";
@@ -49,6 +49,14 @@ class Player {
       this.audio.load();
     });
     if (at) this.audio.currentTime = at;
+  }
+
+  /** Stands at a second without fetching anything: whoever plays starts there. */
+  stand(seconds) {
+    active = this;
+    this.audio.currentTime = Math.max(0, seconds - LEAD);
+    this.show();
+    reveal(this.spans, seconds);
   }
 
   async playFrom(seconds) {
@@ -122,6 +130,10 @@ function keep(name, value) {
 const players = new Map([...document.querySelectorAll("[data-player]")].filter((room) => room.querySelector("audio"))
   .map((room) => [room.dataset.player, new Player(room)]));
 let active = players.values().next().value;
+
+// A hit of the search leads to its second: #t=RECORDING,SECOND.
+const [, wanted, second] = /^#t=([\w-]+),([\d.]+)$/.exec(location.hash) ?? [];
+players.get(wanted)?.stand(Number(second));
 
 /** Plays or pauses the recording that was used last. */
 export function toggle() {

@@ -32,6 +32,14 @@ export function follow(all, now, playing) {
   }
 }
 
+/** Shows the line in which something was said. */
+export function reveal(all, second) {
+  const span = all.find(({ start, end }) => second >= start - 0.2 && second < end + 0.05);
+  if (!span) return;
+  show(span.line);
+  word(span.line, second);
+}
+
 function word(line, now) {
   divide(line);
   for (const said of line.querySelectorAll(".said")) {
