@@ -12,12 +12,14 @@ from callcenter.calls.importance import Importance
 from callcenter.calls.looking_up import LookingUp
 from callcenter.calls.lookups import Lookups
 from callcenter.calls.notices import Notices
+from callcenter.calls.pausing import Pausing
 from callcenter.calls.ringing import Ringing
 from callcenter.calls.trouble import Trouble
 from callcenter.config import Settings
 from callcenter.db import Database
 from callcenter.deadlines.acting import Acting
 from callcenter.lines.catalog import Catalog
+from callcenter.lists.exports import Exporting
 from callcenter.notifying.sending import Sending
 from callcenter.queueing import Queues
 from callcenter.recordings.fetching import Fetching
@@ -73,6 +75,10 @@ class Desk:
         return Importance(self.db, self.network, self.queues, self.settings.public_base_url)
 
     @cached_property
+    def pausing(self) -> Pausing:
+        return Pausing(self.db, self.network)
+
+    @cached_property
     def closing(self) -> Closing:
         return Closing(self.db, self.catalog, self.queues, self.settings.company_name, bool(
             self.settings.second_reader_url))
@@ -93,6 +99,10 @@ class Desk:
     @cached_property
     def hearing(self) -> Hearing:
         return Hearing(self.db, self.storage, self.queues, self.recognizer, self.settings.var_dir / "scratch")
+
+    @cached_property
+    def exporting(self) -> Exporting:
+        return Exporting(self.db, self.storage, self.settings.var_dir / "scratch", self.settings.zone)
 
     @cached_property
     def acting(self) -> Acting:

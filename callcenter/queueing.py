@@ -18,7 +18,7 @@ from redis.retry import Retry
 from rq import Queue
 
 JOB = "workers.jobs.run"
-QUEUES = ("calls", "due", "hearing", "reading")
+QUEUES = ("calls", "due", "hearing", "reading", "exports")
 HEARING_LIMIT = 6 * 3600 + 60
 """Seconds that any hearing may take; each one's own limit, 60 s + 2 x its audio, is set when it is queued."""
 

@@ -12,13 +12,13 @@ import click
 from callcenter.config import load_settings
 from callcenter.embedded.servers import attached
 
-QUEUES = ("calls", "due", "hearing", "reading")
+QUEUES = ("calls", "due", "hearing", "reading", "exports")
 
 
 @click.command()
 @click.argument("queues", nargs=-1, required=True, type=click.Choice(QUEUES), metavar="QUEUE...")
 def worker(queues: tuple[str, ...]) -> None:
-    """Work on queues: calls, due, hearing, reading (for a second reader); the first named first.
+    """Work on queues: calls, due, hearing, exports, reading (for a second reader); the first named first.
 
     \b
     Example:

@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from callcenter.api.operations import Asked, Operation
+from callcenter.api.record_shapes import Category
 from callcenter.api.shapes import Page, PageQuery, Shape, cursor_of, local, moment_of, position_of
 from callcenter.calls.listing import CallEntry, CallFilter, get_call, list_calls
 from callcenter.calls.models import Call, Leg
@@ -81,23 +82,26 @@ class CallShape(Shape):
 
 
 class CallQuery(PageQuery):
-    """`late`: rang longer than the limit; `unrecorded`: over, and the call record is not complete."""
+    """`late`: rang longer than the limit, answered or not (`answered_late`: answered); `unrecorded`: over, and the call
+    record is not complete."""
 
-    state: Literal["answered", "abandoned", "late", "unrecorded", "important", "open"] | None = None
+    state: Literal["answered", "answered_late", "abandoned", "late", "unrecorded", "important", "open"] | None = None
     since: str | None = Field(None, alias="from", description="a date in the company's zone, or an ISO 8601 moment")
     until: str | None = Field(None, alias="to", description="a date (inclusive), or an ISO 8601 moment (exclusive)")
     line: str | None = Field(None, description="the number of a line")
-    q: str | None = Field(None, description="some digits of the caller's number")
+    q: str | None = Field(None, description="the caller's number, or its last digits")
+    agent: str | None = Field(None, description="the login of who answered, or whose phone rang in vain")
+    category: Category | None = None
 
 
 def call_list(asked: Asked, query: CallQuery) -> Page[CallShape]:
     wanted = CallFilter(
-        state=query.state, line=query.line, digits=query.q,
+        state=query.state, line=query.line, digits=query.q, agent=query.agent, category=query.category,
         since=moment_of("from", query.since, asked.zone) if query.since else None,
         until=moment_of("to", query.until, asked.zone, day_end=True) if query.until else None)
     after = position_of(query.cursor, datetime, str) if query.cursor else None
-    found = list_calls(asked.session, asked.person, wanted, after=(after[0], after[1]) if after else None,
-                       limit=query.limit + 1)
+    found = list_calls(asked.session, asked.person, wanted, now=asked.now, limit=query.limit + 1,
+                       after=(after[0], after[1]) if after else None)
     page = found[:query.limit]
     more = len(found) > query.limit
     return Page[CallShape](items=[call_shape(entry, asked) for entry in page],

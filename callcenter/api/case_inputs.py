@@ -22,15 +22,19 @@ Satisfaction = Literal["非常满意", "满意", "一般", "不满意", "非常�
 
 class CaseQuery(PageQuery):
     """`undispatched`: on the dispatcher's list; `overdue`: with an open clock past its due time; `mine`: owned by you;
-    `department`: a name; `number`: the case's own; `status` open: all that are not closed."""
+    `my_department`: of your department; `department`: a name; `number`: the case's own; `standard`: of a written
+    standard; `status` open: all that are not closed."""
 
     status: Wanted | None = None
     department: str | None = None
     category: Category | None = None
     customer: Annotated[int, Field(ge=0, le=LARGEST_ID)] | None = None
     number: str | None = None
+    standard: str | None = None
     mine: bool = False
+    my_department: bool = False
     undispatched: bool = False
+    urgent: bool = False
     overdue: bool | None = None
 
 

@@ -18,7 +18,7 @@ from callcenter.api.case_shapes import (
 from callcenter.api.operations import Asked, Operation
 from callcenter.api.shapes import Page, cursor_of, position_of
 from callcenter.cases.by_hand import open_by_hand, open_from_record
-from callcenter.cases.reading import get_case, history, list_cases
+from callcenter.cases.reading import CaseFilter, get_case, history, list_cases
 from callcenter.cases.seeing import number_of
 from callcenter.customers.models import Customer
 from callcenter.deadlines.publishing import published
@@ -30,10 +30,9 @@ OF_A_RECORD = ("category", "content", "urgency", "standard")
 
 def case_list(asked: Asked, query: CaseQuery) -> Page[CaseShape]:
     before = position_of(query.cursor, int)[0] if query.cursor else None
-    found = list_cases(
-        asked.session, asked.person, status=query.status, department=query.department, category=query.category,
-        customer_id=query.customer, number=query.number, mine=query.mine, undispatched=query.undispatched,
-        overdue=query.overdue, now=asked.now, before_id=before, limit=query.limit + 1)
+    wanted = CaseFilter(query.status, query.department, query.category, query.customer, query.number, query.standard,
+                        query.mine, query.my_department, query.undispatched, query.urgent, query.overdue)
+    found = list_cases(asked.session, asked.person, wanted, now=asked.now, before_id=before, limit=query.limit + 1)
     page = found[:query.limit]
     return case_page(page, cursor_of(page[-1].id) if len(found) > query.limit else None, asked)
 

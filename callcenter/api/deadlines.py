@@ -12,7 +12,7 @@ from callcenter.api.operations import LARGEST_ID, Asked, Operation
 from callcenter.api.shapes import Page, PageQuery, Shape, cursor_of, local, position_of
 from callcenter.deadlines.belongings import Belongings, belongings_of
 from callcenter.deadlines.models import Deadline
-from callcenter.deadlines.reading import get_deadline, list_deadlines
+from callcenter.deadlines.reading import DeadlineFilter, get_deadline, list_deadlines
 
 State = Literal["open", "met", "late", "extended", "cancelled"]
 
@@ -78,19 +78,24 @@ class DeadlineShape(Shape):
 
 
 class DeadlineQuery(PageQuery):
-    """`overdue`: true for open clocks past their due time, false for all others; `owner`: a login."""
+    """`overdue`: true for open clocks past their due time, false for all others; `owner`: a login; `department`: a
+    name; `my_department`: of your department; `standard`: of a written standard."""
 
     case: Annotated[int, Field(ge=0, le=LARGEST_ID)] | None = None
     state: State | None = None
     overdue: bool | None = None
     owner: str | None = None
+    department: str | None = None
+    my_department: bool = False
+    standard: str | None = None
 
 
 def deadline_list(asked: Asked, query: DeadlineQuery) -> Page[DeadlineShape]:
     after = position_of(query.cursor, datetime, int) if query.cursor else None
-    found = list_deadlines(
-        asked.session, asked.person, now=asked.now, case_id=query.case, state=query.state, overdue=query.overdue,
-        owner=query.owner, after=(after[0], after[1]) if after else None, limit=query.limit + 1)
+    wanted = DeadlineFilter(query.case, query.state, query.overdue, query.owner, query.department,
+                            query.my_department, query.standard)
+    found = list_deadlines(asked.session, asked.person, wanted, now=asked.now, limit=query.limit + 1,
+                           after=(after[0], after[1]) if after else None)
     page, more = found[:query.limit], len(found) > query.limit
     return Page[DeadlineShape](items=_shapes(page, asked),
                                next_cursor=cursor_of(page[-1].due_at, page[-1].id) if more else None)

@@ -148,10 +148,17 @@ class HistoryShape(Shape):
 
 
 class RecordQuery(PageQuery):
-    """`missing`: the name of a mandatory field that is not filled."""
+    """`missing`: the name of a mandatory field that is not filled. `to_review`: complete, and no person has confirmed
+    it; `unsure`: a machine was not sure of a field; `agent`: the login of who answered, or whose phone rang in vain."""
 
     status: Literal["draft", "complete", "reviewed"] | None = None
     missing: Literal["called_at", "customer_name", "organisation", "contact_phone", "content"] | None = None
+    category: Category | None = None
+    agent: str | None = None
+    to_review: bool = False
+    unsure: bool = False
+    complaint: bool = False
+    urgent: bool = False
 
 
 class FieldValues(Input):

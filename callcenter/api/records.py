@@ -26,14 +26,15 @@ from callcenter.api.shapes import Page, cursor_of, position_of
 from callcenter.errors import ConflictError, FieldError
 from callcenter.records import services
 from callcenter.records.models import Record
-from callcenter.records.reading import history_of, list_records
+from callcenter.records.reading import RecordFilter, history_of, list_records
 from callcenter.records.services import Change
 
 
 def record_list(asked: Asked, query: RecordQuery) -> Page[RecordSummary]:
     before = position_of(query.cursor, int)[0] if query.cursor else None
-    found = list_records(asked.session, asked.person, status=query.status, missing=query.missing, before_id=before,
-                         limit=query.limit + 1)
+    wanted = RecordFilter(query.status, query.missing, query.category, query.agent, to_review=query.to_review,
+                          unsure=query.unsure, complaint=query.complaint, urgent=query.urgent)
+    found = list_records(asked.session, asked.person, wanted, before_id=before, limit=query.limit + 1)
     page = found[:query.limit]
     return Page[RecordSummary](items=[record_summary(record, asked) for record in page],
                                next_cursor=cursor_of(page[-1].id) if len(found) > query.limit else None)

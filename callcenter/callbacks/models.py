@@ -15,7 +15,7 @@ class Callback(Base):
     """A call to make 待回访. `reason`: abandoned | requested | message | service_down (missed callers: one open row a
     number, dropped when they get through), or a clock's purpose: tell | answer | reply | satisfaction | follow_up |
     round_1 … | resolution | confirm (one open row a clock; only a completed talk ends it). `planned_at`: from when it
-    may be made; `brief`: what to say. `outcome`: disposition of the last attempt. `owner_id`: whose it is to make, where
+    may be made; `brief`: what to say. `outcome`: disposition of the last attempt. `owner_id`: whose it is, where
     somebody was named."""
 
     __tablename__ = "callbacks"
@@ -44,7 +44,7 @@ class Callback(Base):
     created_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
     closed_by: Mapped[str | None] = mapped_column(Text)
-    owner: Mapped[Person | None] = relationship(viewonly=True, lazy="joined")
+    owner: Mapped[Person | None] = relationship(viewonly=True, lazy="selectin")
     tries: Mapped[list[CallbackAttempt]] = relationship(order_by="CallbackAttempt.id", viewonly=True, lazy="selectin")
 
 

@@ -15,6 +15,7 @@ from callcenter.cases.opening import consider, consider_rating
 from callcenter.changes import note
 from callcenter.db import Database
 from callcenter.lines.catalog import Catalog
+from callcenter.lists.indexing import index_record
 from callcenter.queueing import Queues
 from callcenter.records.filling import fill_record
 from callcenter.records.opening import open_record
@@ -60,6 +61,8 @@ class Closing:
         call_sid, zone = claimed.payload["call_sid"], ZoneInfo(self.catalog.zone)
         with self.db.session() as session:
             record = fill_record(session, call_sid, company=self.company, now=now, zone=zone)
+            if record is not None:
+                index_record(session, record, now=now)
             consider(session, record, now=now, zone=zone)
             consider_rating(session, call_sid, now=now, zone=zone)
             start_promises(session, record, now=now, zone=zone)

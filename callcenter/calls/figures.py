@@ -19,11 +19,12 @@ FORMULA = "三声接听率 = 三声内接听来电 ÷ 已振铃来电（含未�
 @dataclass(frozen=True)
 class Figures:
     """Calls of a span, as far as the person may see them. `rung`: somebody's phone rang; `in_time`: answered within
-    the limit."""
+    the limit; `late`: answered after it."""
 
     calls: int
     rung: int
     in_time: int
+    late: int
     abandoned: int
     unrecorded: int
 
@@ -37,7 +38,8 @@ def figures_of(session: Session, person: Person, since: datetime, until: datetim
     """Counts the calls that began in [since, until)."""
     row = session.execute(select(
         func.count(), func.count().filter(Call.ring_count > 0),
-        func.count().filter(Call.answered_within_limit.is_(True)), func.count().filter(STATES["abandoned"]),
+        func.count().filter(Call.answered_within_limit.is_(True)), func.count().filter(STATES["answered_late"]),
+        func.count().filter(STATES["abandoned"]),
         func.count().filter(STATES["unrecorded"]),
     ).select_from(Call).where(visible_calls(person), Call.started_at >= since, Call.started_at < until)).one()
     return Figures(*row)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, exists, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, exists, false, func, literal_column, or_, select, true, tuple_
 from sqlalchemy.orm import Session
 
 from callcenter.cases.matching import resolved
@@ -51,38 +52,86 @@ def find_case(session: Session, number: str, person: Person) -> Case:
     return get_case(session, case_id, person)
 
 
-def list_cases(session: Session, person: Person, *, status: str | None = None, department: str | None = None,
-               category: str | None = None, customer_id: int | None = None, number: str | None = None,
-               mine: bool = False, undispatched: bool = False, overdue: bool | None = None,
-               now: datetime | None = None, before_id: int | None = None, limit: int = 50) -> list[Case]:
-    """The newest first, without merged ones. `status` may be `open`: everything that is not closed. `number`: the
-    case's own, or how it begins. `undispatched`: the dispatcher's list. `overdue`: with (or without) a clock whose
-    limit is over as of `now`."""
-    wanted = [
-        visible_cases(person), Case.merged_into.is_(None),
-        _in_status(status) if status is not None else None,
-        Case.department_id == department_id(session, department) if department is not None else None,
-        Case.category == category if category is not None else None,
-        Case.customer_id == customer_id if customer_id is not None else None,
-        Case.number.startswith(number.strip(), autoescape=True) if number is not None else None,
-        Case.owner_id == person.id if mine else None,
-        Case.status.in_(WAITING) if undispatched else None,
-        _overdue(overdue, now) if overdue is not None else None,
-        Case.id < before_id if before_id is not None else None]
-    query = select(Case).where(*(one for one in wanted if one is not None))
+@dataclass(frozen=True)
+class CaseFilter:
+    """`status` may be `open`: everything that is not closed. `number`: the case's own, or how it begins.
+    `undispatched`: the dispatcher's list. `overdue`: with (or without) a clock whose limit is over. `department`: a
+    name; `standard`: of a written standard."""
+
+    status: str | None = None
+    department: str | None = None
+    category: str | None = None
+    customer_id: int | None = None
+    number: str | None = None
+    standard: str | None = None
+    mine: bool = False
+    my_department: bool = False
+    undispatched: bool = False
+    urgent: bool = False
+    overdue: bool | None = None
+
+    def __post_init__(self) -> None:
+        if self.status is not None and self.status not in (*STATUSES, "open"):
+            raise FieldError("status", f"没有“{self.status}”这种状态；可选：{'、'.join((*STATUSES, 'open'))}")
+
+
+_EVERY = CaseFilter()
+_NEVER = datetime(9999, 12, 31, tzinfo=UTC)
+"""When a case without an open clock is due."""
+
+
+def list_cases(session: Session, person: Person, wanted: CaseFilter = _EVERY, *, now: datetime,
+               before_id: int | None = None, limit: int = 50) -> list[Case]:
+    """The newest first, without merged ones, as of `now`."""
+    query = _narrowed(session, person, wanted, now)
+    if before_id is not None:
+        query = query.where(Case.id < before_id)
     return list(session.scalars(query.order_by(Case.id.desc()).limit(limit)))
 
 
+def list_cases_by_due(session: Session, person: Person, wanted: CaseFilter = _EVERY, *, now: datetime,
+                      after: tuple[datetime, int] | None = None, limit: int = 50) -> list[tuple[Case, datetime]]:
+    """The first due first, each with the due time of its first open clock, what has none last, from behind `after` =
+    (due time, id) of the last one seen."""
+    first = select(Deadline.case_id, func.min(Deadline.due_at).label("due_at")).where(
+        Deadline.state == literal_column("'open'")).group_by(Deadline.case_id).subquery()
+    place = (func.coalesce(first.c.due_at, _NEVER), Case.id)
+    query = _narrowed(session, person, wanted, now).outerjoin(first, first.c.case_id == Case.id).add_columns(place[0])
+    if after is not None:
+        query = query.where(tuple_(*place) > after)
+    return [(row[0], row[1]) for row in session.execute(query.order_by(*place).limit(limit))]
+
+
+def count_cases(session: Session, person: Person, wanted: CaseFilter, *, now: datetime, most: int) -> int:
+    """How many there are, counted up to `most`."""
+    query = _narrowed(session, person, wanted, now).with_only_columns(Case.id).limit(most)
+    return session.scalar(select(func.count()).select_from(query.subquery())) or 0
+
+
+def _narrowed(session: Session, person: Person, wanted: CaseFilter, now: datetime) -> Select[Case]:
+    given = [
+        visible_cases(person), Case.merged_into.is_(None),
+        _in_status(wanted.status) if wanted.status is not None else None,
+        Case.department_id == department_id(session, wanted.department) if wanted.department is not None else None,
+        Case.category == wanted.category if wanted.category is not None else None,
+        Case.customer_id == wanted.customer_id if wanted.customer_id is not None else None,
+        Case.number.startswith(wanted.number.strip(), autoescape=True) if wanted.number is not None else None,
+        Case.standard == wanted.standard if wanted.standard is not None else None,
+        Case.owner_id == person.id if wanted.mine else None,
+        Case.department_id == person.department_id if wanted.my_department else None,
+        Case.status.in_(WAITING) if wanted.undispatched else None,
+        Case.urgency == "urgent" if wanted.urgent else None,
+        _overdue(wanted.overdue, now) if wanted.overdue is not None else None]
+    return select(Case).where(*(one for one in given if one is not None))
+
+
 def _in_status(status: str) -> ColumnElement[bool]:
-    if status not in (*STATUSES, "open"):
-        raise FieldError("status", f"没有“{status}”这种状态；可选：{'、'.join((*STATUSES, 'open'))}")
     return Case.status.in_(OPEN) if status == "open" else Case.status == status
 
 
-def _overdue(wanted: bool, now: datetime | None) -> ColumnElement[bool]:
-    if now is None:
-        raise ValueError("overdue as of which moment?")
-    late = exists().where(Deadline.case_id == Case.id, Deadline.state == "open", Deadline.due_at < now)
+def _overdue(wanted: bool, now: datetime) -> ColumnElement[bool]:
+    late = exists().where(Deadline.case_id == Case.id, Deadline.state == literal_column("'open'"),
+                          Deadline.due_at < now)
     return late if wanted else ~late
 
 

@@ -14,6 +14,7 @@ from typing import Any, TextIO
 import click
 
 from callcenter.commands.people import database
+from callcenter.commands.search import search
 from callcenter.commands.words import entries_from, words
 from callcenter.config import load_settings
 from callcenter.records.corrections import FieldReport, examples_of, report_of
@@ -146,4 +147,4 @@ def _write(path: Path, calls: Iterable[dict[str, Any]]) -> int:
     return written
 
 
-commands = (read, words)
+commands = (read, words, search)

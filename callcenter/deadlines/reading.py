@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, and_, case, func, not_, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal_column, not_, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from callcenter.cases.models import Case
-from callcenter.cases.reading import visible_cases
+from callcenter.cases.reading import department_id, visible_cases
 from callcenter.deadlines.models import STATES, Deadline
 from callcenter.errors import FieldError, NotFoundError
 from callcenter.people.models import Department, Person
+from callcenter.people.naming import person_id
 
 FORMULA = "及时率 = 按期完成 ÷ 当期到期（含未完成的超时；延期另计）"
 By = Literal["standard", "department", "owner"]
@@ -28,31 +29,56 @@ def get_deadline(session: Session, deadline_id: int, person: Person) -> Deadline
     return clock
 
 
-def list_deadlines(session: Session, person: Person, *, now: datetime, case_id: int | None = None,
-                   state: str | None = None, overdue: bool | None = None, owner: str | None = None,
+@dataclass(frozen=True)
+class DeadlineFilter:
+    """`overdue`: open and past their due time, or all others; `owner`: a login; `department`: a name; `standard`: of a
+    written standard."""
+
+    case_id: int | None = None
+    state: str | None = None
+    overdue: bool | None = None
+    owner: str | None = None
+    department: str | None = None
+    my_department: bool = False
+    standard: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.state is not None and self.state not in STATES:
+            raise FieldError("state", f"没有“{self.state}”这种状态；可选：{'、'.join(STATES)}")
+
+
+_EVERY = DeadlineFilter()
+
+
+def list_deadlines(session: Session, person: Person, wanted: DeadlineFilter = _EVERY, *, now: datetime,
                    after: tuple[datetime, int] | None = None, limit: int = 50) -> list[Deadline]:
-    """Clocks of cases that this person may see, the first due first. `overdue`: open and past their due time as of
-    `now`, or all others; `owner`: a login; `after`: due time and id of the last one seen."""
-    if state is not None and state not in STATES:
-        raise FieldError("state", f"没有“{state}”这种状态；可选：{'、'.join(STATES)}")
-    late = and_(Deadline.state == "open", Deadline.due_at < now)
-    wanted = [
-        visible_cases(person),
-        Deadline.case_id == case_id if case_id is not None else None,
-        Deadline.state == state if state is not None else None,
-        late if overdue else not_(late) if overdue is not None else None,
-        Deadline.owner_id == _owner(session, owner) if owner is not None else None,
-        tuple_(Deadline.due_at, Deadline.id) > after if after is not None else None]
-    query = select(Deadline).join(Case, Case.id == Deadline.case_id).where(
-        *(one for one in wanted if one is not None))
+    """Clocks of cases that this person may see as of `now`, the first due first; `after`: due time and id of the last
+    one seen."""
+    query = _narrowed(session, person, wanted, now)
+    if after is not None:
+        query = query.where(tuple_(Deadline.due_at, Deadline.id) > after)
     return list(session.scalars(query.order_by(Deadline.due_at, Deadline.id).limit(limit)))
 
 
-def _owner(session: Session, login: str) -> int:
-    found = session.scalar(select(Person.id).where(Person.name == login))
-    if found is None:
-        raise FieldError("owner", f"没有登录名为“{login[:30]}”的人员")
-    return found
+def count_deadlines(session: Session, person: Person, wanted: DeadlineFilter, *, now: datetime, most: int) -> int:
+    """How many there are, counted up to `most`."""
+    query = _narrowed(session, person, wanted, now).with_only_columns(Deadline.id).limit(most)
+    return session.scalar(select(func.count()).select_from(query.subquery())) or 0
+
+
+def _narrowed(session: Session, person: Person, wanted: DeadlineFilter, now: datetime) -> Select[Deadline]:
+    late = [Deadline.state == literal_column("'open'"), Deadline.due_at < now]
+    given = [
+        visible_cases(person),
+        Deadline.case_id == wanted.case_id if wanted.case_id is not None else None,
+        Deadline.state == literal_column(f"'{wanted.state}'") if wanted.state is not None else None,
+        not_(and_(*late)) if wanted.overdue is False else None,
+        *(late if wanted.overdue else []),
+        Deadline.owner_id == person_id(session, wanted.owner, "owner") if wanted.owner is not None else None,
+        Deadline.department_id == department_id(session, wanted.department) if wanted.department is not None else None,
+        Deadline.department_id == person.department_id if wanted.my_department else None,
+        Deadline.standard == wanted.standard if wanted.standard is not None else None]
+    return select(Deadline).join(Case, Case.id == Deadline.case_id).where(*(one for one in given if one is not None))
 
 
 @dataclass(frozen=True)

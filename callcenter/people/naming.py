@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from callcenter.errors import FieldError
 from callcenter.people.models import Person
 
 
@@ -15,3 +16,11 @@ def names_of(session: Session, logins: Iterable[str | None]) -> dict[str, str]:
     wanted = {login for login in logins if login}
     found = session.execute(select(Person.name, Person.display_name).where(Person.name.in_(wanted)))
     return {login: login for login in wanted} | {row.name: row.display_name for row in found}
+
+
+def person_id(session: Session, login: str, field: str = "agent") -> int:
+    """The id behind a login; FieldError for nobody's."""
+    found = session.scalar(select(Person.id).where(Person.name == login))
+    if found is None:
+        raise FieldError(field, f"没有登录名为“{login[:30]}”的人员")
+    return found

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, literal_column, select, text
 from sqlalchemy.orm import Session, selectinload
 
 from callcenter.calls.models import Call
-from callcenter.calls.seeing import visible_calls
+from callcenter.calls.seeing import rang_for, visible_calls
 from callcenter.errors import FieldError
 from callcenter.people.models import Person
+from callcenter.people.naming import person_id
 from callcenter.recordings.models import Recording, Transcript
-from callcenter.records.models import MANDATORY, Record, RecordChange, RecordField
+from callcenter.records.models import CATEGORIES, MANDATORY, UNSURE_FIELD, Record, RecordChange, RecordField
 
 STATUSES = ("draft", "complete", "reviewed")
 
@@ -29,25 +31,72 @@ class Heard:
     reason: str | None
 
 
-def list_records(session: Session, person: Person, *, status: str | None = None, missing: str | None = None,
-                 before_id: int | None = None, limit: int = 50) -> list[Record]:
-    """The newest first. `missing`: only those in which this mandatory field is not filled."""
-    query = select(Record).join(Call, Call.sid == Record.call_sid).where(visible_calls(person))
-    if status is not None:
-        if status not in STATUSES:
+@dataclass(frozen=True)
+class RecordFilter:
+    """`missing`: a mandatory field that is not filled. `to_review`: complete, and no person has confirmed it. `unsure`:
+    a machine was not sure of a field. `agent`: the login of who answered the call, or whose phone rang in vain.
+    `since` inclusive, `until` exclusive: when the record was opened, at the call's first ring."""
+
+    status: str | None = None
+    missing: str | None = None
+    category: str | None = None
+    agent: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    to_review: bool = False
+    unsure: bool = False
+    complaint: bool = False
+    urgent: bool = False
+    marked: bool | None = None
+
+    def __post_init__(self) -> None:
+        if self.status is not None and self.status not in STATUSES:
             raise FieldError("status", f"status must be one of {', '.join(STATUSES)}")
-        query = query.where(Record.status == status)
-    if missing is not None:
-        query = query.where(~_filled(missing))
+        if self.missing is not None and self.missing not in MANDATORY:
+            raise FieldError("missing", f"missing must be one of {', '.join(MANDATORY)}")
+        if self.category is not None and self.category not in CATEGORIES:
+            raise FieldError("category", f"没有“{self.category[:20]}”这个类别；可选：{'、'.join(CATEGORIES)}")
+
+
+def list_records(session: Session, person: Person, wanted: RecordFilter, *, before_id: int | None = None,
+                 limit: int = 50) -> list[Record]:
+    """The newest first."""
+    query = _narrowed(session, person, wanted)
     if before_id is not None:
         query = query.where(Record.id < before_id)
     query = query.options(selectinload(Record.fields)).order_by(Record.id.desc()).limit(limit)
     return list(session.scalars(query))
 
 
+def count_records(session: Session, person: Person, wanted: RecordFilter, *, most: int) -> int:
+    """How many there are, counted up to `most`."""
+    query = _narrowed(session, person, wanted).with_only_columns(Record.id).limit(most)
+    return session.scalar(select(func.count()).select_from(query.subquery())) or 0
+
+
+def _narrowed(session: Session, person: Person, wanted: RecordFilter) -> Select[Record]:
+    given = [
+        visible_calls(person),
+        Record.status == literal_column(f"'{wanted.status}'") if wanted.status is not None else None,
+        ~_filled(wanted.missing) if wanted.missing is not None else None,
+        Record.category == wanted.category if wanted.category is not None else None,
+        rang_for(person_id(session, wanted.agent)) if wanted.agent is not None else None,
+        Record.created_at >= wanted.since if wanted.since is not None else None,
+        Record.created_at < wanted.until if wanted.until is not None else None,
+        and_(_COMPLETE, Record.marked.is_(None)) if wanted.to_review else None,
+        and_(Record.status != literal_column("'reviewed'"), _UNSURE) if wanted.unsure else None,
+        Record.is_complaint.is_(True) if wanted.complaint else None,
+        Record.urgency == literal_column("'urgent'") if wanted.urgent else None,
+        (Record.marked.is_not(None) if wanted.marked else Record.marked.is_(None))
+        if wanted.marked is not None else None]
+    return select(Record).join(Call, Call.sid == Record.call_sid).where(*(one for one in given if one is not None))
+
+
+_COMPLETE = Record.status == literal_column("'complete'")
+_UNSURE = exists().where(RecordField.record_id == Record.id, text(UNSURE_FIELD))
+
+
 def _filled(name: str) -> ColumnElement[bool]:
-    if name not in MANDATORY:
-        raise FieldError("missing", f"missing must be one of {', '.join(MANDATORY)}")
     return exists().where(and_(RecordField.record_id == Record.id, RecordField.name == name, RecordField.value != ""))
 
 

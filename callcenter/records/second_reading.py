@@ -19,6 +19,7 @@ from callcenter.calls.models import Call
 from callcenter.cases.opening import consider
 from callcenter.config import Settings
 from callcenter.db import Database
+from callcenter.lists.indexing import index_fields
 from callcenter.recordings.fetching import backoff
 from callcenter.records.filling import FirstReading, as_written, first_reading
 from callcenter.records.models import FIELDS, Record
@@ -147,6 +148,7 @@ def improve_record(session: Session, call_sid: str, reading: SecondReading, *, n
     if record.status == "draft" and not missing_of(record):
         record.status = "complete"
     if written:
+        index_fields(session, record, now=now)
         consider(session, record, now=now, zone=zone)
     return written
 

@@ -15,6 +15,7 @@ ENGINE_DEATHS = 3
 _MARKS = {
     "hear": "update transcripts set state = 'failed', reason = %s where recording_sid = %s and state <> 'done'",
     "fetch": "update recordings set state = 'failed', problem = %s where sid = %s and state <> 'stored'",
+    "export": "update exports set state = 'failed', problem = %s where id = %s::int and state <> 'done'",
 }
 
 

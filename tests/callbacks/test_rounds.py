@@ -15,7 +15,7 @@ from callcenter.callbacks.services import finish_callback
 from callcenter.cases.dispatching import dispatch
 from callcenter.cases.matching import same_matter
 from callcenter.cases.models import Case
-from callcenter.cases.reading import list_cases
+from callcenter.cases.reading import CaseFilter, list_cases
 from callcenter.deadlines.models import Deadline
 from callcenter.errors import FieldError, NotAllowedError
 from callcenter.people.models import Person
@@ -70,7 +70,7 @@ def test_rounds_are_nobodys_to_dispatch_and_no_earlier_matter_of_the_next_call(s
                                                                                agent: Person) -> None:
     case = started(session, agent)
     assert case.status == "following_up"
-    assert list_cases(session, agent, undispatched=True) == []
+    assert list_cases(session, agent, CaseFilter(undispatched=True), now=NOW) == []
     assert same_matter(session, customer_id=None, phones=[CALLER], category="purchase", at=NOW) is None
 
 

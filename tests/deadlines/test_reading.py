@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
 
 from callcenter.deadlines.clocks import cancel
 from callcenter.deadlines.extending import extend
-from callcenter.deadlines.reading import get_deadline, list_deadlines, on_time
+from callcenter.deadlines.reading import DeadlineFilter, get_deadline, list_deadlines, on_time
 from callcenter.errors import FieldError, NotFoundError
 from tests.deadlines.rows import ZONE, a_case, clock, fire
 from tests.factories import NOW, person
@@ -35,8 +36,9 @@ def test_filters_choose_by_case_state_overdue_and_owner(session: Session) -> Non
         fire(session, one, "call_ended", NOW)
     fire(session, other, "notified", NOW + MINUTE)
 
-    def found(**wanted: object) -> list[tuple[int, str]]:
-        return sorted((one.case_id, one.step) for one in list_deadlines(session, boss, now=NOW + HOUR, **wanted))
+    def found(**wanted: Any) -> list[tuple[int, str]]:
+        return sorted((one.case_id, one.step) for one in list_deadlines(
+            session, boss, DeadlineFilter(**wanted), now=NOW + HOUR))
 
     assert found(case_id=case.id) == [(case.id, "notify"), (case.id, "satisfaction")]
     assert found(state="met") == [(other.id, "notify")]
@@ -48,7 +50,7 @@ def test_filters_choose_by_case_state_overdue_and_owner(session: Session) -> Non
 @pytest.mark.parametrize("wrong", ["state", "owner"])
 def test_a_filter_that_cannot_be_is_refused_by_name(session: Session, wrong: str) -> None:
     with pytest.raises(FieldError) as refused:
-        list_deadlines(session, person(session), now=NOW, **{wrong: "nonsense"})
+        list_deadlines(session, person(session), DeadlineFilter(**{wrong: "nonsense"}), now=NOW)
     assert refused.value.field == wrong
 
 

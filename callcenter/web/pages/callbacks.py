@@ -5,29 +5,36 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
+from types import MappingProxyType
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from callcenter.callbacks.assigning import callers_of, may_assign
 from callcenter.callbacks.dispositions import DISPOSITIONS, NOT_RATED, SATISFACTION
-from callcenter.callbacks.listing import REASONS, list_callbacks, needs_supervisor
+from callcenter.callbacks.listing import REASONS, needs_supervisor
 from callcenter.callbacks.models import Callback
 from callcenter.callbacks.services import finish_callback
 from callcenter.calls.models import Call
 from callcenter.cases.models import Case
 from callcenter.errors import ConflictError, DeskError, FieldError
+from callcenter.lists.catalog import LISTINGS
 from callcenter.people.naming import names_of
 from callcenter.records.models import Record
 from callcenter.web.pages.case_form import values_of
 from callcenter.web.pages.case_verbs import Field
+from callcenter.web.pages.listing import begin, choices_of, show
 from callcenter.web.pages.site import Site
 
-_MOST = 200
+_PAGE = 100
 _LARGEST = 2**63 - 1
-VIEWS = {"open": "待打", "supervisor": "待主管处理", "done": "已完成", "dropped": "无需再打"}
+VIEWS: Mapping[str, object] = MappingProxyType({
+    "open": _l("待打"), "mine": _l("指派给我的"), "supervisor": _l("待主管处理"), "done": _l("已完成"),
+    "dropped": _l("无需再打")})
 _FORM = (Field("outcome", "结果", required=True), Field("satisfaction", "满意情况"), Field("note", "通话内容"),
          Field("next_at", "约定再打时间", "moment"))
 
@@ -36,7 +43,7 @@ def add_routes(routes: Blueprint, site: Site) -> None:
     """Adds /callbacks."""
 
     @routes.get("/callbacks")
-    def callback_list() -> str:
+    def callback_list() -> Response | tuple[str, int]:
         return _page(site)
 
     @routes.post(f"/callbacks/<int(max={_LARGEST}):callback_id>/done")
@@ -48,8 +55,8 @@ def add_routes(routes: Blueprint, site: Site) -> None:
                                       **values_of(_FORM, form, site.zone))
                 told = _told(row, site)
         except (FieldError, ConflictError) as problem:
-            return (_page(site, tried=callback_id, typed=form, problem=problem),
-                    409 if isinstance(problem, ConflictError) else 422)
+            page = _page(site, tried=callback_id, typed=form, problem=problem)
+            return (page[0], 409 if isinstance(problem, ConflictError) else 422) if isinstance(page, tuple) else page
         flash(told)
         return redirect(url_for("desk.callback_list"))
 
@@ -66,16 +73,21 @@ def _told(row: Callback, site: Site) -> str:
 
 
 def _page(site: Site, *, tried: int | None = None, typed: Mapping[str, str] | None = None,
-          problem: DeskError | None = None) -> str:
-    view = request.args.get("state", "open")
+          problem: DeskError | None = None) -> Response | tuple[str, int]:
     with site.desk.db.session() as session:
-        on_it = {"open": False, "supervisor": True}.get(view)
-        rows = list_callbacks(session, site.person, state="open" if on_it is not None else view, supervisor=on_it,
-                              limit=_MOST)
-        return render_template(
-            "callbacks.html", groups=_by_number(rows) if on_it is not None else [[row] for row in rows], view=view,
-            views=VIEWS, reasons=REASONS, dispositions=DISPOSITIONS, satisfaction=(*SATISFACTION, NOT_RATED),
-            now=site.now(), tried=tried, typed=typed or {}, problem=problem, **_about(session, rows))
+        listing = LISTINGS["callbacks"]
+        listing.allow(site.person)
+        if request.method == "GET" and (elsewhere := begin(session, site, listing)) is not None:
+            return elsewhere
+        shown = show(session, site, listing, _PAGE)
+        view = shown.wanted.kept.get("state", "open")
+        text = render_template(
+            "callbacks.html", shown=shown, view=view, views=VIEWS, reasons=REASONS, dispositions=DISPOSITIONS,
+            reason_choices=choices_of(REASONS),
+            groups=_by_number(shown.rows) if view not in ("done", "dropped") else [[row] for row in shown.rows],
+            satisfaction=(*SATISFACTION, NOT_RATED), now=site.now(), tried=tried, typed=typed or {}, problem=problem,
+            callers=callers_of(session) if may_assign(site.person) else [], **_about(session, shown.rows))
+    return text, shown.status
 
 
 def _by_number(rows: Sequence[Callback]) -> list[list[Callback]]:

@@ -1,26 +1,31 @@
-"""The list of calls: narrowed down in the address, paged by cursor."""
+"""The list of calls 来电: narrowed down in the address, with the figures of the day that it shows."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import datetime, time, timedelta
-from urllib.parse import urlencode
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, url_for
+from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from callcenter.api.shapes import cursor_of, moment_of, position_of
-from callcenter.calls.figures import FORMULA, Figures, figures_of
-from callcenter.calls.listing import CallFilter, list_calls
+from callcenter.calls.figures import FORMULA, figures_of
+from callcenter.calls.listing import CallFilter, answerers
 from callcenter.calls.seeing import number_for
-from callcenter.errors import FieldError
+from callcenter.cases.words import CATEGORIES
 from callcenter.lines.models import Line
+from callcenter.lists.asking import Around
+from callcenter.lists.catalog import LISTINGS
 from callcenter.people.models import Role
+from callcenter.web.pages.listing import Shown, agents_of, around, begin, choices_of, show
 from callcenter.web.pages.site import Site
+from callcenter.web.pages.words import phone
 
-_PAGE = 40
+_ONE_DAY, _MONTH = timedelta(days=1), timedelta(days=31)
+_LATE = ("answered_late", "late")
 
 
 def add_routes(routes: Blueprint, site: Site) -> None:
@@ -30,61 +35,49 @@ def add_routes(routes: Blueprint, site: Site) -> None:
     def call_list() -> str | Response | tuple[str, int]:
         if Role(site.person.role) is Role.ACCOUNT_MANAGER:
             return redirect(url_for("desk.sign_in_list"))
-        wanted, problem = _wanted(site)
-        after = _after(request.args.get("cursor"))
         with site.desk.db.session() as session:
-            found = list_calls(session, site.person, wanted, after=after, limit=_PAGE + 1)
-            entries = found[:_PAGE]
-            last = entries[-1].call if len(found) > _PAGE else None
+            listing = LISTINGS["calls"]
+            if (elsewhere := begin(session, site, listing)) is not None:
+                return elsewhere
+            shown = show(session, site, listing)
+            since, until, day = _day(shown, around(session, site))
             text = render_template(
-                "calls.html", entries=entries, problem=problem, narrowed=wanted != CallFilter(),
-                filter={name: request.args.get(name, "") for name in ("state", "from", "to", "line", "q")},
-                lines=session.scalars(select(Line).order_by(Line.number)).all(), figures=_today(session, site),
-                formula=FORMULA,
-                number=lambda raw: number_for(site.person, raw),
-                older=_same_but(cursor=cursor_of(last.started_at, last.sid)) if last else None, same_but=_same_but)
-        return (text, 422) if problem else text
+                "calls.html", shown=shown, lines=_lines(session), categories=choices_of(CATEGORIES),
+                agents=agents_of(session), figures=figures_of(session, site.person, since, until), formula=FORMULA,
+                day=day, day_filter=_day_filter(shown), late_by=_late_by(session, site, shown),
+                number=lambda raw: number_for(site.person, raw))
+        return text, shown.status
 
 
-def _wanted(site: Site) -> tuple[CallFilter, str]:
-    """The filter of the address, and what is wrong with it; the wrong part is left out."""
-    given = {name: value.strip() for name, value in request.args.items() if value.strip()}
-    wanted, problem = CallFilter(), ""
-    for name, value in given.items():
-        try:
-            match name:
-                case "state":
-                    wanted = replace(wanted, state=value)
-                case "from":
-                    wanted = replace(wanted, since=moment_of("from", value, site.zone))
-                case "to":
-                    wanted = replace(wanted, until=moment_of("to", value, site.zone, day_end=True))
-                case "line":
-                    wanted = replace(wanted, line=value)
-                case "q":
-                    wanted = replace(wanted, digits=value.replace(" ", "").replace("-", ""))
-        except FieldError as wrong:
-            problem = wrong.message
-    return wanted, problem
+def _lines(session: Session) -> list[tuple[str, str]]:
+    return [(number, phone(number)) for number in session.scalars(select(Line.number).order_by(Line.number))]
 
 
-def _after(cursor: str | None) -> tuple[datetime, str] | None:
-    """Where the page begins; one that is none of ours begins with the newest call."""
-    try:
-        began, sid = position_of(cursor, datetime, str) if cursor else (None, "")
-    except FieldError:
-        return None
-    return (began, sid) if began else None
+def _span(shown: Shown) -> tuple[datetime | None, datetime | None]:
+    return shown.wanted.arguments.get("since"), shown.wanted.arguments.get("until")
 
 
-def _today(session: Session, site: Site) -> Figures:
-    """The figures of this day in the company's zone."""
-    midnight = datetime.combine(site.now().astimezone(site.zone).date(), time(), site.zone)
-    return figures_of(session, site.person, midnight, midnight + timedelta(days=1))
+def _day(shown: Shown, surroundings: Around) -> tuple[datetime, datetime, str]:
+    """The day that the figures are of: the one that the list shows, else today; and what it is called."""
+    since, until = _span(shown)
+    today = surroundings.midnight()
+    if since is None or until is None or not timedelta() < until - since <= _ONE_DAY or since == today:
+        return today, surroundings.midnight(1), _("今日")
+    return since, until, _("昨日") if since == surroundings.midnight(-1) else f"{since:%m-%d}"
 
 
-def _same_but(**changes: str | None) -> str:
-    """The address of this list with another part of its filter, from the first page on."""
-    kept = {name: value for name, value in request.args.items() if value and name != "cursor"}
-    query = {name: value for name, value in {**kept, **changes}.items() if value}
-    return url_for("desk.call_list") + (f"?{urlencode(query)}" if query else "")
+def _day_filter(shown: Shown) -> Mapping[str, str]:
+    """What a figure's link adds, so that it shows the calls that it counts."""
+    since, until = _span(shown)
+    if since is not None and until is not None and until - since <= _ONE_DAY:
+        return {}
+    return {"day": "today", "from": "", "to": ""}
+
+
+def _late_by(session: Session, site: Site, shown: Shown) -> list[tuple[Any, int]]:
+    """谁接晚了: who answered the late calls that the list shows, of at most a month."""
+    since, until = _span(shown)
+    if shown.wanted.arguments.get("state") not in _LATE or since is None or (until or site.now()) - since > _MONTH:
+        return []
+    wanted = CallFilter(**{**shown.wanted.arguments, "agent": None})
+    return answerers(session, site.person, wanted, now=site.now())

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from callcenter.calls.seeing import number_for
 from callcenter.cases.models import Case, RoutingRule
-from callcenter.cases.reading import list_cases
+from callcenter.cases.reading import CaseFilter, list_cases
 from callcenter.cases.routing import Facts, first_fitting, rules
 from callcenter.cases.states import VERBS
 from callcenter.customers.models import Customer
@@ -43,7 +43,7 @@ def add_routes(routes: Blueprint, site: Site) -> None:
         if Role(site.person.role) not in VERBS["dispatch"].roles:
             raise NotAllowedError("您的角色不能派单")
         with site.desk.db.session() as session:
-            cases = list_cases(session, site.person, undispatched=True, limit=_MOST)
+            cases = list_cases(session, site.person, CaseFilter(undispatched=True), now=site.now(), limit=_MOST)
             clocks = first_due(session, [case.id for case in cases])
             current = rules(session)
             rows = [Waiting(case, clocks.get(case.id), _suggested(session, case, current)) for case in cases]

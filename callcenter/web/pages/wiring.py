@@ -17,6 +17,7 @@ from callcenter.web.languages import add_languages
 from callcenter.web.pages import (
     assessments,
     board,
+    bulk,
     calendar,
     callbacks,
     calls,
@@ -29,12 +30,15 @@ from callcenter.web.pages import (
     customers,
     deadlines,
     dispatching,
+    exports,
     new_case,
     notices,
     own_state,
+    record_list,
     recordings,
     records,
     review,
+    search,
     sign_ins,
     signing_in,
     standards,
@@ -76,6 +80,8 @@ def register_pages(app: Flask, desk: Desk, now: Callable[[], datetime]) -> None:
     for room in (signing_in, calls, records, review,
                  recordings, new_case, cases, case_acts, case_steps, dispatching, deadlines,
                  standards, calendar, callbacks, board, customers, customer_page, customer_imports, assessments, notices, sign_ins, own_state):
+        room.add_routes(routes, site)
+    for room in (record_list, search, bulk, exports):
         room.add_routes(routes, site)
     app.register_blueprint(routes)
     app.jinja_env.undefined = StrictUndefined

@@ -27,7 +27,7 @@ AGENT_STATES = {"ready": "示闲", "busy": "示忙", "break": "小休", "wrap_up
 LEG_OUTCOMES = {"accepted": "接听", "placing": "正在拨", "ringing": "振铃中", "answered": "已摘机", "no_answer": "未接",
                 "busy": "占线", "failed": "未拨通", "canceled": "停止振铃", "caller_left": "来电者已挂机",
                 "not_accepted": "未确认接听"}
-CALL_STATES = {"late": "迟接", "abandoned": "放弃来电", "unrecorded": "未完成记录", "important": "重要",
+CALL_STATES = {"answered_late": "迟接", "abandoned": "放弃来电", "unrecorded": "未完成记录", "important": "重要",
                "answered": "已接听", "open": "进行中"}
 TRANSCRIPT_STATES = {
     "none": "这通来电没有录音。", "waiting": "录音正在识别，稍后刷新即可看到文字。",
