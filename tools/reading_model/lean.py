@@ -22,7 +22,7 @@ _NOTHING = 0.005  # here many small weights decide together
 
 def leaning_weights(lessons: Sequence[Lesson], fingerprint: str = "", c2: float = 0.5) -> Weights:
     """Weights for the categories and for every question, side by side."""
-    found = [said_in(lesson.turns, rule_signs(lesson.turns).told()) for lesson in lessons]
+    found = [np.unique(said_in(lesson.turns, rule_signs(lesson.turns).told())) for lesson in lessons]
     often = shared(found)
     seen = [[str(bucket) for bucket in buckets[often[buckets]]] for buckets in found]
     parts = [_fitted(seen, [lesson.category for lesson in lessons], CATEGORIES, c2)]

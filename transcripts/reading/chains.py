@@ -8,8 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
-_SCALED = 6  # steps from one scaling of the messages to the next
-_TINY = 1e-280
 _PLAINLY = 9.0  # by so much (in logarithms) "none" must outdo all others before a chain is cut there
 _SCALED = 6  # messages are scaled every so many steps: in between they stay far within what a number can hold
 _LEAST = 1e-300
@@ -28,12 +26,21 @@ def marginals(scores: Floats, transitions: Floats, starts: NDArray[np.bool_]) ->
         return out
     longest = np.argsort(-length, kind="stable")
     begin, length = begin[longest], length[longest]
-    steps = np.arange(length[0])
-    inside = steps[None, :] < length[:, None]
-    index = np.minimum(begin[:, None] + steps[None, :], len(scores) - 1)
-    weights = np.exp(scores - scores.max(1, keepdims=True)).astype(np.float64).take(index.T, 0)
-    found = _forward_backward(weights, np.exp(transitions.astype(np.float64)), inside.sum(0)).transpose(1, 0, 2)
-    out[index[inside]] = found[inside]
+    steps = np.arange(length[0])[:, None]
+    inside = steps < length
+    there = np.minimum(begin + steps, len(scores) - 1)
+    back = np.maximum(begin + length - 1 - steps, 0)
+    weights = np.exp(scores - scores.max(1, keepdims=True)).astype(np.float64)
+    found = _messages(np.concatenate((weights.take(there, 0), weights.take(back, 0)), 2), transitions,
+                      np.count_nonzero(inside, 1).tolist())
+    # What came against the chain stands at its own place, and holds no weight of that place: they are multiplied.
+    labels = scores.shape[1]
+    chances = np.empty_like(weights)
+    chances[there[inside]] = found[0][:, :, :labels][inside]
+    places = back[inside]
+    chosen = chances[places] * found[1][:, :, labels:][inside]
+    chosen /= np.maximum(chosen.sum(1, keepdims=True), _LEAST)
+    out[places] = chosen
     return out
 
 
@@ -49,26 +56,23 @@ def _islands(scores: Floats, starts: NDArray[np.bool_]) -> tuple[NDArray[np.int6
     return begin, stop - begin + 1
 
 
-def _forward_backward(
-    weights: NDArray[np.float64], moves: NDArray[np.float64], running: NDArray[np.int64]
-) -> NDArray[np.float64]:
-    """(steps, chains, labels): the chances. Chains stand longest first; `running` of them go on at every step."""
-    steps = len(weights)
-    forward, backward = weights.copy(), np.ones_like(weights)
-    back = np.ascontiguousarray(moves.T)
-    for step in range(1, steps):
+def _messages(
+    weights: NDArray[np.float64], transitions: Floats, running: list[int]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Both (steps, chains, twice the labels): what reaches every character, with and without its own weight; along
+    the chains in the first half of the labels, against them in the second, so that one product serves both ways.
+    Chains stand longest first; `running` of them go on at every step."""
+    labels = len(transitions)
+    moves = np.zeros((2 * labels, 2 * labels))
+    moves[:labels, :labels] = np.exp(transitions.astype(np.float64))
+    moves[labels:, labels:] = moves[:labels, :labels].T
+    with_it, without = weights, np.ones_like(weights)
+    for step in range(1, len(weights)):
         on = running[step]
-        message = forward[step - 1, :on] @ moves
-        message *= weights[step, :on]
+        message = without[step, :on]
+        np.dot(with_it[step - 1, :on], moves, out=message)
         if step % _SCALED == 0:
-            message /= message.sum(1, keepdims=True)
-        forward[step, :on] = message
-    for step in range(steps - 2, -1, -1):
-        on = running[step + 1]
-        message = (backward[step + 1, :on] * weights[step + 1, :on]) @ back
-        if step % _SCALED == 0:
-            message /= message.sum(1, keepdims=True)
-        backward[step, :on] = message
-    forward *= backward
-    forward /= np.maximum(forward.sum(2, keepdims=True), _LEAST)
-    return forward
+            ways = message.reshape(on, 2, labels)
+            ways /= ways.sum(2, keepdims=True)
+        np.multiply(with_it[step, :on], message, out=with_it[step, :on])
+    return with_it, without

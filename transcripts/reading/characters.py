@@ -1,8 +1,9 @@
 """Characters explained in words: 弓长张, 经常的常, 草字头的黄. What is explained outranks what was written."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from transcripts.reading.lines import Line
 from transcripts.reading.sounds import like_sound, same_sound
@@ -110,12 +111,32 @@ def explained(line: Line, begin: int = 0) -> list[Explained]:
 
     A character is taken from its explanation where the two sound alike, for the recogniser writes 张 and 章 at random.
     """
+    kinds = _kinds_in(line.text)
+    if not kinds:
+        return []
     kept: list[Explained] = []
-    for kind in (_formulas, _composed, _parts, _words, _descriptions):
+    for kind in kinds:
         for one in kind(line, begin):
             if all(one.end <= other.start or one.start >= other.end for other in kept):
                 kept.append(one)
     return sorted(kept, key=lambda one: one.start)
+
+
+def only_explains(line: Line, start: int, end: int) -> bool:
+    """Whether nothing but explanations of characters stands from `start` to `end`, the last of which goes on there
+    (木子李 建设|的建): words taken out of them mean nothing by themselves."""
+    spans = [(one.start, one.end) for one in explained(line)]
+    if not any(first < end < last for first, last in spans):
+        return False
+    spans += [found.span() for found in _SAID_FORMULA.finditer(line.text)]
+    return all(any(first <= place < last for first, last in spans) for place in range(start, end))
+
+
+@lru_cache(maxsize=256)
+def _kinds_in(text: str) -> tuple[Callable[[Line, int], Iterator[Explained]], ...]:
+    """The ways to explain that a text may hold, wherever one begins to read: most texts hold none. Remembered for the
+    turns of a call, which are read from many places."""
+    return tuple(kind for kind, pattern in _KINDS if pattern.search(text) is not None)
 
 
 def _formulas(line: Line, begin: int) -> Iterator[Explained]:
@@ -178,3 +199,12 @@ def _descriptions(line: Line, begin: int) -> Iterator[Explained]:
     text = line.text
     for found in _DRAWING.finditer(text, begin):
         yield Explained(found.start(), min(found.end() + 1, len(text)), text[found.end() : found.end() + 1])
+
+
+_KINDS: tuple[tuple[Callable[[Line, int], Iterator[Explained]], re.Pattern[str]], ...] = (
+    (_formulas, _SAID_FORMULA),
+    (_composed, _COMPOSED),
+    (_parts, _SAID_PART),
+    (_words, _SAID_WORD),
+    (_descriptions, re.compile(rf"{_READING.pattern}|{_DRAWING.pattern}")),
+)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from transcripts.reading.characters import only_explains
 from transcripts.reading.firmbounds import bounds
 from transcripts.reading.firms import DEPARTMENT, GENERIC, KIND
 from transcripts.reading.lines import Line
@@ -84,6 +85,8 @@ def sighted_firms(found: Sequence[Firm], lines: Sequence[Line], spans: Sequence[
         begin, end = bounds(line, span.start, span.end)
         name = line.original(begin, end)
         if not is_firm(folded(name)) or any(one.line is line and folded(one.name) == folded(name) for one in firms):
+            continue
+        if only_explains(line, begin, end):
             continue
         seen = span.probability if span.kind == OWN else 0.0
         place = own_place(lines, at, begin, end)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from transcripts.reading.cardinals import FOLD
 from transcripts.reading.digitgroups import Piece
 from transcripts.reading.itnforms import WRITERS
-from transcripts.reading.itnpatterns import ANY_SIGN, FORMS
+from transcripts.reading.itnpatterns import ANY_SIGN, forms
 
 _WORD = re.compile(r"\S+")
 _FIGURES = "0123456789"
@@ -48,7 +48,7 @@ def normalise(text: str) -> Written:
         return Written(compact, tuple((place, place + 1) for place in places))
     folded = compact.translate(FOLD)
     page = _Page(compact, folded, places)
-    for found in FORMS.finditer(folded):
+    for found in forms().finditer(folded):
         writer = WRITERS.get(found.lastgroup or "")
         pieces = writer(found) if writer else None
         if pieces is not None:

@@ -222,4 +222,4 @@ WRITERS: dict[str, Callable[[re.Match[str]], Pieces]] = {
     "figures": _figures,
     "letters": _letters,
 }
-"""The writer of each form in itnpatterns.FORMS, by its name."""
+"""The writer of each form in itnpatterns.forms, by its name."""

@@ -5,6 +5,7 @@ matched tells the form. Its order is the order of precedence: what stays in word
 """
 
 import re
+from functools import cache
 
 from transcripts.reading.cardinals import CARDINAL, CLASSIFIER
 from transcripts.reading.digitgroups import SPOKEN_GROUP
@@ -75,37 +76,41 @@ _FIRST = (
     "成超上双国过去今明腊正冬农初大年周星礼统唯之同另某任专单划"
 )  # what any form begins with: tried first, for speed
 
-FORMS = re.compile(
-    rf"(?=[{_FIRST}0-9A-Za-z])(?:"
-    + "|".join(
-        f"(?P<{name}>{source})"
-        for name, source in (
-            ("letters", _LETTERS),
-            ("figures", r"[0-9]+(?:[-., :/][0-9]+)*"),
-            ("dash", r"(?<=[A-Za-z])(?:[横斜]?杠|减号)(?=[A-Za-z0-9零〇幺一二两三四五六七八九十廿卅卌])"),
-            ("stays", f"{_WORDS}|{_ABOUT}"),
-            ("ordinal", rf"第(?:{CARDINAL}|{_D2}{{1,4}})"),
-            ("percent", rf"[百千]分之(?!{PAIR})(?:{_NUMBER}|百)"),
-            ("fraction", rf"{_START}{_WHOLE}分之{_WHOLE}"),
-            ("dotted", rf"{_START}(?:{_DIGITS}点){{2,4}}{_DIGITS}(?![点十百千])"),
-            ("money", rf"{_START}(?:{CARDINAL}|{_D2})[块元]{_TAIL}{_CENTS}"),
-            ("length", rf"{_D2}[米斤]{_TAIL}"),
-            ("clock", rf"{_START}{_HOUR}点{_MINUTE}"),
-            ("hour", f"(?:{_DAY_PART}){_HOUR}点"),
-            (
-                "decimal",
-                rf"{_START}(?<![有差早晚快慢大小多少好高低长短])负?(?:{CARDINAL}|{_D2}|零)点(?:{_FRACTION}|零(?!{_D}|[0-9]))",
-            ),
-            ("oclock", rf"{_START}(?:{_BARE_HOUR})"),
-            ("cardinal", rf"(?<![几数])(?:(?<![正胜欺辜抱自])负)?{CARDINAL}"),
-            ("minus", rf"(?<![正胜欺辜抱自])负{_D2}(?![一二三四五六七八九十百千万0-9])"),
-            ("group", SPOKEN_GROUP),
-            ("single", _SINGLE),
+
+@cache
+def forms() -> re.Pattern[str]:
+    """What may have to be written otherwise. Compiled when it is first used: only the readable transcript needs it."""
+    return re.compile(
+        rf"(?=[{_FIRST}0-9A-Za-z])(?:"
+        + "|".join(
+            f"(?P<{name}>{source})"
+            for name, source in (
+                ("letters", _LETTERS),
+                ("figures", r"[0-9]+(?:[-., :/][0-9]+)*"),
+                ("dash", r"(?<=[A-Za-z])(?:[横斜]?杠|减号)(?=[A-Za-z0-9零〇幺一二两三四五六七八九十廿卅卌])"),
+                ("stays", f"{_WORDS}|{_ABOUT}"),
+                ("ordinal", rf"第(?:{CARDINAL}|{_D2}{{1,4}})"),
+                ("percent", rf"[百千]分之(?!{PAIR})(?:{_NUMBER}|百)"),
+                ("fraction", rf"{_START}{_WHOLE}分之{_WHOLE}"),
+                ("dotted", rf"{_START}(?:{_DIGITS}点){{2,4}}{_DIGITS}(?![点十百千])"),
+                ("money", rf"{_START}(?:{CARDINAL}|{_D2})[块元]{_TAIL}{_CENTS}"),
+                ("length", rf"{_D2}[米斤]{_TAIL}"),
+                ("clock", rf"{_START}{_HOUR}点{_MINUTE}"),
+                ("hour", f"(?:{_DAY_PART}){_HOUR}点"),
+                (
+                    "decimal",
+                    rf"{_START}(?<![有差早晚快慢大小多少好高低长短])负?(?:{CARDINAL}|{_D2}|零)点(?:{_FRACTION}|零(?!{_D}|[0-9]))",
+                ),
+                ("oclock", rf"{_START}(?:{_BARE_HOUR})"),
+                ("cardinal", rf"(?<![几数])(?:(?<![正胜欺辜抱自])负)?{CARDINAL}"),
+                ("minus", rf"(?<![正胜欺辜抱自])负{_D2}(?![一二三四五六七八九十百千万0-9])"),
+                ("group", SPOKEN_GROUP),
+                ("single", _SINGLE),
+            )
         )
+        + ")"
     )
-    + ")"
-)
-"""What may have to be written otherwise."""
+
 
 ANY_SIGN = re.compile("[零〇幺一二两三四五六七八九十百千万亿廿卅卌洞拐勾0-9A-Za-z]")
 """Without one of these there is nothing to write otherwise."""

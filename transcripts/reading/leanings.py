@@ -49,7 +49,7 @@ def model() -> Weights:
 
 def leaned(weights: Weights, seen: Ints) -> Leaning:
     """The probabilities by a model for the features seen (buckets)."""
-    total = weights.scores(seen[None, :]).sum(0)
+    total = weights.summed(seen)
     yes = {label: float(1 / (1 + np.exp(-total[place]))) for place, label in enumerate(weights.labels) if "?" in label}
     names = [label for label in weights.labels if "?" not in label]
     scores: Floats = total[[weights.labels.index(label) for label in names]]
@@ -64,8 +64,8 @@ def leaned(weights: Weights, seen: Ints) -> Leaning:
 
 
 def said_in(turns: Sequence[Turn], signs: Iterable[str] = ()) -> Ints:
-    """The buckets of what was said: groups of one to three characters, of the customer anywhere, of the customer's
-    first turns, the customer's others, and the agent's; and of the signs."""
+    """The buckets of what was said, in no order and some of them several times: groups of one to three characters, of
+    the customer anywhere, of the customer's first turns, the customer's others, and the agent's; and of the signs."""
     zones = ["", "", ""]
     early = 0
     for turn in turns:
@@ -85,7 +85,7 @@ def said_in(turns: Sequence[Turn], signs: Iterable[str] = ()) -> Ints:
     apart = hashed(groups + zone).ravel()
     anywhere = hashed([groups[0, :customer], *([groups[0, :customer]] * 2), *groups[:, :customer]])[3:].ravel()
     marks = np.array([0, *(zlib.crc32(sign.encode()) for sign in signs)], np.int64)
-    return np.unique(np.concatenate((apart, anywhere, _signs(marks))))
+    return np.concatenate((apart, anywhere, _signs(marks)))
 
 
 def _signs(marks: Ints) -> Ints:

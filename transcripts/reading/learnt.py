@@ -43,6 +43,13 @@ class Weights:
         found: Floats = self._table.take(self._slots.take(buckets), 0).sum(0)
         return found
 
+    def summed(self, buckets: Ints) -> Floats:
+        """(labels): the sum of weights over features, each counted once however often it stands in `buckets`."""
+        seen = np.zeros(len(self._table), bool)
+        seen[self._slots.take(buckets)] = True
+        total: Floats = self._table.take(np.flatnonzero(seen), 0).sum(0)
+        return total
+
 
 def load(path: Path) -> Weights:
     """Reads a file of weights. OSError, ValueError, KeyError: it is none."""

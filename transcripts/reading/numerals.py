@@ -1,11 +1,13 @@
 """Numbers for the readers of fields: digits in groups, values, and text with its numbers written."""
 
+import re
 from dataclasses import dataclass
 
 from transcripts.reading.cardinals import DIGIT, FOLD, cardinal
 from transcripts.reading.digitgroups import groups
 from transcripts.reading.itn import normalise
 
+_SPOKEN = re.compile(f"[{''.join(DIGIT)}{''.join(map(chr, FOLD))}]")
 __all__ = ["DIGIT", "DigitRun", "cardinal", "digit_runs", "written"]
 
 
@@ -24,6 +26,8 @@ def digit_runs(text: str, shortest: int = 2) -> list[DigitRun]:
     三个八 is 888 beside other digits. A digit before 十百千万点个 counts something and is none of a run, nor
     is one that begins another word (…零零一共).
     """
+    if _SPOKEN.search(text) is None:
+        return []
     found = []
     folded = text.translate(FOLD)
     for group in groups(folded):

@@ -74,18 +74,17 @@ def spans(turns: Sequence[Turn], glyphs: Glyphs, weights: Weights) -> Iterator[S
         return
     turn, at = glyphs.turn[PAD:-PAD][places], glyphs.at[PAD:-PAD][places]
     label, sure = best[places], chances[places, best[places]]
-    goes_on = np.array([label[:1] == "I" for label in weights.labels])
-    kind = np.array([ord(label[-1]) for label in weights.labels])
-    fresh = np.ones(len(places), bool)
-    fresh[1:] = ~(goes_on[label[1:]] & (kind[label[1:]] == kind[label[:-1]]) & (np.diff(places) == 1)
-                  & (turn[1:] == turn[:-1]))
-    begins = np.flatnonzero(fresh)
-    ends = np.append(begins[1:], len(places)) - 1
-    least = np.minimum.reduceat(sure, begins)
-    for begin, end, chance in zip(begins.tolist(), ends.tolist(), least.tolist(), strict=True):
-        said, start, stop = turns[turn[begin]], int(at[begin]), int(at[end]) + 1
-        name = KINDS[weights.labels[label[begin]][1]]
-        yield Span(name, said.index, start, stop, said.text[start:stop], round(chance, 4), said.agent)
+    found: list[tuple[str, int, int, int, float]] = []  # kind, turn, start, end, probability
+    labels = weights.labels
+    for number, place, one, chance in zip(turn.tolist(), at.tolist(), label.tolist(), sure.tolist(), strict=True):
+        side, kind = labels[one]
+        if found and side == "I" and found[-1][:2] == (kind, number) and found[-1][3] == place:
+            found[-1] = (*found[-1][:3], place + 1, min(found[-1][4], chance))
+        else:
+            found.append((kind, number, place, place + 1, chance))
+    for kind, number, start, stop, chance in found:
+        said = turns[number]
+        yield Span(KINDS[kind], said.index, start, stop, said.text[start:stop], round(chance, 4), said.agent)
 
 
 def _best(chances: Floats, labels: Sequence[str]) -> NDArray[np.intp]:
