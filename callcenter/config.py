@@ -38,8 +38,8 @@ class Settings(BaseSettings):
     port: int = Field(8000, description="a port from 1 to 65535", ge=1, le=65535)
     stream_port: int | None = Field(None, description="a port from 1 to 65535; unset: the one after PORT", ge=1,
                                     le=65535)
-    stream_url: str | None = Field(None, description="http(s)://host[:port][/path] at which browsers reach `stream`; "
-                                                     "unset: STREAM_PORT of the desk's own host")
+    stream_url: str | None = Field(None, description="http(s)://host[:port][/path] at which browsers reach `stream`, "
+                                                     "or off; unset: STREAM_PORT of the desk's own host")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="debug, info, warning, error")
     log_format: Literal["json", "text"] = Field("json", description="json or text")
     delete_at_provider: bool = Field(True, description="true or false: delete a recording at the provider once our "
@@ -68,7 +68,12 @@ class Settings(BaseSettings):
             raise ValueError("must begin with redis://, rediss:// or unix://")
         return value
 
-    @field_validator("public_base_url", "twilio_api_base_url", "stream_url")
+    @field_validator("stream_url")
+    @classmethod
+    def _stream(cls, value: str | None) -> str | None:
+        return value if value in (None, "off") else cls._http(value)
+
+    @field_validator("public_base_url", "twilio_api_base_url")
     @classmethod
     def _http(cls, value: str | None) -> str | None:
         if value is None:

@@ -25,7 +25,7 @@ ACCOUNT, TOKEN = "AC" + "0123456789abcdef" * 2, "a-token-of-the-tests"
 def desk(database_url: str, redis_url: str, tmp_path: Path) -> Iterator[Desk]:
     """All services over this test's database, Redis and folder."""
     settings = Settings(_env_file=None, database_url=database_url, redis_url=redis_url, var_dir=tmp_path,
-                        secret_key="s" * 32, log_level="error")
+                        secret_key="s" * 32, log_level="error", stream_url="off")
     desk = Desk(settings, Database(database_url, pool_size=2), Queues(redis_url), TwilioNetwork(ACCOUNT, TOKEN))
     yield desk
     desk.close()

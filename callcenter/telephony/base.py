@@ -138,6 +138,12 @@ class PhoneNetwork(Protocol):
     def start_recording(self, call_sid: str, *, status_url: str) -> str:
         """Records a live call from now on, two channels (the agent's button 标记重要); returns its id."""
 
+    def pause_recording(self, call_sid: str) -> None:
+        """What records this leg hears silence from now on; its seconds go on. NotThereError: nothing records it."""
+
+    def resume_recording(self, call_sid: str) -> None:
+        """What records this leg hears again. NotThereError: nothing records it."""
+
     def fetch_recording(self, media_url: str, to: Path, *, max_bytes: int) -> int:
         """Writes the media (two channels where there are two) to a file; returns its bytes.
         RetryableError: not there yet, or cut mid-transfer."""

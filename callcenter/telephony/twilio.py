@@ -33,6 +33,8 @@ API_BASE_URL = "https://api.twilio.com"
 _EVENTS = ["initiated", "ringing", "answered", "completed"]
 _MOST_CALLS = 200
 _MOST_RECORDINGS = 50
+_CURRENT = "Twilio.CURRENT"
+"""The provider's name for whatever records a leg now."""
 _FINAL_STATES = {"completed": "completed", "absent": "absent", "deleted": "absent", "failed": "failed"}
 
 
@@ -121,6 +123,14 @@ class TwilioNetwork:
                 recording_status_callback_event=["in-progress", "completed", "absent"],
             )
             return _created(recording.sid, "recording")
+
+    def pause_recording(self, call_sid: str) -> None:
+        with translated(f"pausing the recording of {call_sid}", creates=False):
+            self._api.calls(call_sid).recordings(_CURRENT).update(status="paused", pause_behavior="silence")
+
+    def resume_recording(self, call_sid: str) -> None:
+        with translated(f"resuming the recording of {call_sid}", creates=False):
+            self._api.calls(call_sid).recordings(_CURRENT).update(status="in-progress")
 
     def fetch_recording(self, media_url: str, to: Path, *, max_bytes: int) -> int:
         if not self._is_provider(media_url):

@@ -21,7 +21,7 @@ from callcenter.telephony.base import (
 )
 from callcenter.telephony.signatures import is_signed
 from callcenter.telephony.simulator.legs import Leg
-from callcenter.telephony.simulator.operations import Form, Operations, Refused
+from callcenter.telephony.simulator.operations import CURRENT, Form, Operations, Refused
 from callcenter.telephony.simulator.people import ApiFault
 from callcenter.telephony.simulator.recordings import Recording, channels_of
 from callcenter.telephony.simulator.simulator import Simulator
@@ -93,6 +93,16 @@ class SimulatedNetwork:
         }
         path = f"Calls/{call_sid}/Recordings.json"
         return self._ask("POST", path, self._operations.start_recording, call_sid, form, creates=True).sid
+
+    def pause_recording(self, call_sid: str) -> None:
+        self._change_recording(call_sid, {"Status": ["paused"], "PauseBehavior": ["silence"]})
+
+    def resume_recording(self, call_sid: str) -> None:
+        self._change_recording(call_sid, {"Status": ["in-progress"]})
+
+    def _change_recording(self, call_sid: str, form: Form) -> None:
+        path = f"Calls/{call_sid}/Recordings/{CURRENT}.json"
+        self._ask("POST", path, self._operations.update_recording, call_sid, CURRENT, form)
 
     def fetch_recording(self, media_url: str, to: Path, *, max_bytes: int) -> int:
         sid = media_url.rsplit("/", 1)[-1].split(".")[0]

@@ -23,6 +23,9 @@ _RECORD = frozenset(
     {"RecordingChannels", "RecordingTrack", "Trim"}
     | {"RecordingStatusCallback", "RecordingStatusCallbackMethod", "RecordingStatusCallbackEvent"}
 )
+_UPDATE_RECORDING = frozenset({"Status", "PauseBehavior"})
+CURRENT = "Twilio.CURRENT"
+"""Instead of a recording's id: whatever records the leg now."""
 _NUMBER = frozenset(
     {"VoiceUrl", "VoiceMethod", "VoiceFallbackUrl", "VoiceFallbackMethod"} | {"StatusCallback", "StatusCallbackMethod"}
 )
@@ -121,9 +124,24 @@ class Operations:
         channels = 2 if _one(form, "RecordingChannels") == "dual" else 1
         return self._exchange.recordings.begin(leg, "StartCallRecordingAPI", channels, wishes)
 
+    def update_recording(self, call_sid: str, sid: str, form: Form) -> Recording:
+        """Pauses or resumes one that is in progress; `sid` may be CURRENT."""
+        self._known(form, _UPDATE_RECORDING, "Recordings/{Sid}")
+        self.call(call_sid)
+        going = [one for one in self.recordings(call_sid) if one.ended is None and sid in (one.sid, CURRENT)]
+        if not going:
+            raise not_found(f"/Calls/{call_sid}/Recordings/{sid}.json")
+        status, behavior = _one(form, "Status"), _one(form, "PauseBehavior") or "skip"
+        if status not in ("paused", "in-progress") or behavior not in ("skip", "silence"):
+            raise Refused(400, 21220, f"Status {status!r} with PauseBehavior {behavior!r} is not simulated")
+        if status == "paused" and behavior == "skip":
+            raise Refused(400, 21220, "Skipping what is said in a pause is not simulated; use silence")
+        going[-1].pause(self._exchange.clock.seconds(), paused=status == "paused")
+        return going[-1]
+
     def delete_recording(self, sid: str) -> None:
         recording = self.recording(sid)
-        if recording.state in ("in-progress", "processing"):
+        if recording.state in ("in-progress", "paused", "processing"):
             raise Refused(409, 20409, "A recording in progress can't be deleted")
         recording.state, recording.media = "deleted", b""
 

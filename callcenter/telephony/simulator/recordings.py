@@ -34,8 +34,8 @@ class Wishes:
 
 @dataclass
 class Recording:
-    """One recording of a leg. `state`: in-progress, processing, completed, absent, deleted. Times are virtual
-    seconds."""
+    """One recording of a leg. `state`: in-progress, paused, processing, completed, absent, deleted. Times are virtual
+    seconds; `pauses` are silent, the last one as long as `state` is paused."""
 
     leg: Leg
     source: str
@@ -48,6 +48,16 @@ class Recording:
     error_code: int | None = None
     requests: int = 0
     media: bytes = b""
+    pauses: list[tuple[float, float | None]] = field(default_factory=list)
+
+    def pause(self, now: float, *, paused: bool) -> None:
+        """Silence from now on, or its end; asking again changes nothing."""
+        if paused and self.state == "in-progress":
+            self.pauses.append((now, None))
+            self.state = "paused"
+        elif not paused and self.state == "paused":
+            self.pauses[-1] = (self.pauses[-1][0], now)
+            self.state = "in-progress"
 
     @property
     def seconds(self) -> int:
@@ -157,6 +167,9 @@ def _heard(recording: Recording) -> list[sound.Samples]:
     for bridge in recording.leg.bridges:
         until = ended if bridge.until is None else bridge.until
         _lay(second, bridge.other(recording.leg), began, max(began, bridge.began), min(ended, until))
+    for since, to in recording.pauses:
+        silent = slice(round((since - began) * sound.RATE), None if to is None else round((to - began) * sound.RATE))
+        first[silent], second[silent] = 0, 0
     if channels_of(recording) == 2:
         return [first, second]
     return [np.clip(first.astype(np.int32) + second, -32768, 32767).astype(np.int16)]

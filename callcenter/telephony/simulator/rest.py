@@ -32,6 +32,7 @@ _ROUTES = {
     "calls": "Calls.json",
     "call": "Calls/<sid>.json",
     "call_recordings": "Calls/<sid>/Recordings.json",
+    "call_recording": "Calls/<sid>/Recordings/<recording>.json",
     "recordings": "Recordings.json",
     "recording": "Recordings/<sid>.json",
     "media": "Recordings/<sid>.wav",
@@ -130,6 +131,9 @@ class RestServer:
         self._operations.call(sid)
         found = self._operations.recordings(sid)
         return self._list(request, "recordings", [self._shapes.recording(one) for one in found])
+
+    def _call_recording(self, request: Request, sid: str, recording: str) -> Response:
+        return _json(self._shapes.recording(self._operations.update_recording(sid, recording, _form(request))))
 
     def _recordings(self, request: Request) -> Response:
         found = self._operations.recordings(request.args.get("CallSid", ""))

@@ -41,12 +41,14 @@ class Group:
 
 _GROUPS = (
     Group("duty", _l("值守"), (
+        Entry("desk.live", "live", _l("通话面板"), frozenset({Role.AGENT})),
         Entry("desk.call_list", "calls", _l("来电"), _INSIDE | {Role.REVIEWER}, ("desk.search_page",)),
         Entry("desk.review", "review", _l("待确认"), _CALL_CENTRE),
         Entry("desk.record_list", "records", _l("来电记录"), _INSIDE | {Role.REVIEWER}, (
             "desk.record", "desk.record_bulk")),
         Entry("desk.callback_list", "callbacks", _l("回访"), _CALL_CENTRE, ("desk.callback_page",)),
         Entry("desk.board", "board", _l("大屏"), _LEADERS | {Role.DISPATCHER}, ("desk.board_screens",)),
+        Entry("desk.slip_list", "slips", _l("转告单"), _EVERYBODY - {Role.REVIEWER}),
         Entry("desk.sign_in_list", "sign-ins", _l("电话签到"), _EVERYBODY - {Role.HANDLER}),
     )),
     Group("cases", _l("工单"), (

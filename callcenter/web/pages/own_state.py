@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, request
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from callcenter.calls.own_call import own_call
 from callcenter.people.choices import choices
+from callcenter.people.models import Person
 from callcenter.people.states import set_state
 from callcenter.web.pages.site import Site, own_path
+from callcenter.web.pages.surroundings import Surroundings
 from callcenter.web.pages.words import AGENT_STATES
 from callcenter.web.said import said
 
@@ -19,7 +23,7 @@ def add_routes(routes: Blueprint, site: Site) -> None:
     @routes.get("/me/state")
     def own_state() -> str:
         with site.desk.db.session() as session:
-            return render_template("agent_state.html", me=site.person, reasons=choices(session, "busy_reasons"))
+            return _strip(session, site, site.person)
 
     @routes.post("/me/state")
     def set_own_state() -> str | Response:
@@ -27,8 +31,12 @@ def add_routes(routes: Blueprint, site: Site) -> None:
         with site.desk.db.session() as session:
             me = set_state(session, site.person.id, state, by=site.person, now=site.now(),
                            reason=reason or request.form.get("reason"))
-            reasons = choices(session, "busy_reasons")
-        if request.headers.get("HX-Request"):
-            return render_template("agent_state.html", me=me, reasons=reasons)
+            if request.headers.get("HX-Request"):
+                return _strip(session, site, me)
         flash(_("您已%(state)s。", state=said(AGENT_STATES[state])))
         return redirect(own_path(request.form.get("back")))
+
+
+def _strip(session: Session, site: Site, me: Person) -> str:
+    return render_template("agent_state.html", me=me, around=Surroundings(
+        reasons=choices(session, "busy_reasons"), own=own_call(session, me.id, site.now())))

@@ -1,4 +1,4 @@
-"""Where a browser finds the stream of changes, and the page's leave to connect to it (another port is another origin)."""
+"""Where a browser finds the stream of changes, and a page's leave to connect to it (another port is another origin)."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ def add_stream(app: Flask, settings: Settings) -> None:
 
 
 def stream_url(settings: Settings) -> str:
-    """STREAM_URL; else STREAM_PORT of the host that this page was asked from. Behind TLS there is none but by
-    STREAM_URL (docs/operations: a proxy leads /stream to the process), and pages ask by themselves; so they do for a
+    """STREAM_URL (`off`: none); else STREAM_PORT of the host that this page was asked from. Without one, pages ask by
+    themselves every few seconds: behind TLS, where a proxy has to lead to the process and STREAM_URL says how, and for a
     host that is no plain name."""
     if settings.stream_url:
-        return settings.stream_url
+        return "" if settings.stream_url == "off" else settings.stream_url
     host = urlsplit(f"//{request.host}").hostname or ""
     public = urlsplit(settings.public_base_url)
     if public.scheme == "https" and host == public.hostname or request.is_secure:

@@ -9,6 +9,7 @@ from flask import Blueprint, g, request
 from flask_login import current_user
 from sqlalchemy import func, select
 
+from callcenter.calls.own_call import OwnCall, own_call
 from callcenter.deadlines.sweeping import last_beat
 from callcenter.notifying.models import Notification
 from callcenter.people.choices import choices
@@ -22,12 +23,13 @@ SILENCE = timedelta(seconds=60)
 @dataclass(frozen=True)
 class Surroundings:
     """`unseen`: own notices not looked at. `stopped`: no sweep for over a minute; `swept_at` the last one, if any.
-    `reasons`: what an agent may be 示忙 for."""
+    For an agent `reasons`, what one may be 示忙 for, and `own`, the call that rings, is talked in or wants its 小结."""
 
     unseen: int = 0
     stopped: bool = False
     swept_at: datetime | None = None
     reasons: tuple[str, ...] = ()
+    own: OwnCall | None = None
 
 
 def look_around(site: Site) -> Surroundings:
@@ -37,9 +39,11 @@ def look_around(site: Site) -> Surroundings:
         unseen = session.scalar(select(func.count()).where(
             Notification.person_id == site.person.id, Notification.seen_at.is_(None),
             Notification.channel == "desk"))
-        reasons = choices(session, "busy_reasons") if site.person.role == Role.AGENT else ()
+        is_agent = site.person.role == Role.AGENT
+        reasons = choices(session, "busy_reasons") if is_agent else ()
+        own = own_call(session, site.person.id, site.now()) if is_agent else None
     stopped = swept_at is None or site.now() - swept_at > SILENCE
-    return Surroundings(unseen or 0, stopped, swept_at, reasons)
+    return Surroundings(unseen or 0, stopped, swept_at, reasons, own)
 
 
 def add_surroundings(routes: Blueprint, site: Site) -> None:

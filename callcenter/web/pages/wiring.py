@@ -30,6 +30,7 @@ from callcenter.web.pages import (
     customers,
     deadlines,
     dispatching,
+    live,
     exports,
     new_case,
     notices,
@@ -37,12 +38,14 @@ from callcenter.web.pages import (
     record_list,
     recordings,
     records,
+    relay_slips,
     review,
     search,
     sign_ins,
     signing_in,
     standards,
     words,
+    wrap_ups,
 )
 from callcenter.web.pages.errors import register_errors
 from callcenter.web.pages.headers import protect
@@ -79,7 +82,8 @@ def register_pages(app: Flask, desk: Desk, now: Callable[[], datetime]) -> None:
     add_surroundings(routes, site)
     for room in (signing_in, calls, records, review,
                  recordings, new_case, cases, case_acts, case_steps, dispatching, deadlines,
-                 standards, calendar, callbacks, board, customers, customer_page, customer_imports, assessments, notices, sign_ins, own_state):
+                 standards, calendar, callbacks, board, customers, customer_page, customer_imports, assessments, notices, sign_ins, own_state, live, wrap_ups,
+                 relay_slips):
         room.add_routes(routes, site)
     for room in (record_list, search, bulk, exports):
         room.add_routes(routes, site)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from callcenter.telephony.base import Placement
+import pytest
+
+from callcenter.telephony.base import NotThereError, Placement
 from callcenter.telephony.simulator.people import (
     Callee,
     Connected,
@@ -151,7 +153,13 @@ def test_a_live_talk_is_recorded_from_the_button_on(app: TinyApp, network: Simul
     sid = ring(app, provider)
     leg = network.exchange.legs[sid]
     network.run(leg.watch(lambda: True if leg.utterances else None), 30)
+    with pytest.raises(NotThereError):
+        provider.pause_recording(sid)
     recording = provider.start_recording(sid, status_url=f"{app.url}/recording")
+    provider.pause_recording(sid)
+    assert network.exchange.recordings.all[recording].state == "paused"
+    provider.resume_recording(sid)
+    provider.resume_recording(sid)
     handle.wait(30)
     network.settle(30)
     told = [(form["RecordingSid"], form["RecordingStatus"]) for form in app.params("/recording")]
