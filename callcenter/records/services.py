@@ -18,6 +18,7 @@ from callcenter.customers.services import remember_customer
 from callcenter.deadlines.clocks import cancel, lock_case
 from callcenter.deadlines.models import Deadline
 from callcenter.errors import ConflictError, FieldError, NotAllowedError, NotFoundError
+from callcenter.lists.indexing import index_fields
 from callcenter.people.audit import record_act
 from callcenter.people.models import Person, Role
 from callcenter.records.models import CATEGORIES, Record, RecordChange, RecordField, RecordPromise
@@ -64,6 +65,7 @@ def correct(session: Session, record_id: int, changes: list[Change], *, person: 
     _settle(session, record)
     record_act(session, who=person.name, action="record.correct", subject=str(record.id), now=now,
                fields=[change.field for change in changes])
+    index_fields(session, record, now=now)
     consider(session, record, now=now, zone=zone, by=person.name)
     return record
 
