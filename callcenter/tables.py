@@ -12,7 +12,7 @@ from callcenter.lines.models import FlowVersion, Line, OpeningHours, RingPlan
 from callcenter.lists.models import Export, SavedView, SearchText
 from callcenter.notifying.models import ContactAddress, Duty, Notification
 from callcenter.people.audit import AuditEntry
-from callcenter.people.models import AgentStateSpan, ApiToken, Department, Person
+from callcenter.people.models import AgentStateSpan, ApiToken, Department, Person, SignInBrake
 from callcenter.quality.models import Assessment, Rating
 from callcenter.recordings.models import Recording, Transcript
 from callcenter.records.models import Record, RecordChange, RecordField, RecordPromise, RelaySlip, WrapUp
@@ -28,5 +28,5 @@ __all__ = [
     "Deadline", "DeadlineChange", "Department", "Duty", "Escalation", "Export", "FlowVersion", "Heartbeat",
     "HolidayNotice", "HolidayOverride", "Leg", "Line", "Notification", "OpeningHours", "Person", "Rating", "Record",
     "RecordChange", "RecordField", "RecordPromise", "Recording", "RelaySlip", "RingPlan", "RoutingRule", "SavedView",
-    "SearchText", "SecondReaderCount", "SignIn", "StandardVersion", "Transcript", "WorkItem", "WrapUp",
+    "SearchText", "SecondReaderCount", "SignIn", "SignInBrake", "StandardVersion", "Transcript", "WorkItem", "WrapUp",
 ]

@@ -67,7 +67,7 @@ class Operation:
 def carry_out(operation: Operation, desk: Desk, now: datetime, values: dict[str, Any]) -> Response:
     """Token, input, the one call, its answer."""
     with desk.db.session() as session:
-        person = _authorized(session, operation.scope)
+        person = _authorized(session, operation.scope, now)
         inputs: list[Any] = []
         if operation.query is not None:
             inputs.append(operation.query.model_validate(request.args.to_dict()))
@@ -81,9 +81,9 @@ def carry_out(operation: Operation, desk: Desk, now: datetime, values: dict[str,
     return Response(text, mimetype="application/json")
 
 
-def _authorized(session: Session, scope: str) -> Person:
+def _authorized(session: Session, scope: str, now: datetime) -> Person:
     kind, _, token = request.headers.get("Authorization", "").partition(" ")
-    found = person_of_token(session, token.strip()) if kind.lower() == "bearer" and token.strip() else None
+    found = person_of_token(session, token.strip(), now) if kind.lower() == "bearer" and token.strip() else None
     if found is None:
         raise Unauthorized("a valid token is needed: Authorization: Bearer TOKEN (callcenter token create)")
     person, granted = found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Identity, Text
+from sqlalchemy import BigInteger, Identity, Index, Text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -16,6 +16,8 @@ class AuditEntry(Base):
     """One act. `who` is a login, or `-` for an outsider such as a forged webhook."""
 
     __tablename__ = "audit"
+    __table_args__ = (Index("ix_audit_who", "who", "id"), Index("ix_audit_action", "action", "id"),
+                      Index("ix_audit_subject", "subject", "id"))
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     at: Mapped[datetime] = mapped_column(index=True)
     who: Mapped[str] = mapped_column(Text)

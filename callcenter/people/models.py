@@ -53,7 +53,8 @@ class Person(Base):
     `leg_id` is the reservation: the leg that this person is being rung or talked to on. It is taken by one
     conditional UPDATE, so that nobody's phone is rung twice at once. `state_since`: when it began; `state_reason`: why
     busy; `state_until`: when after-call work 话后 ends by itself. `must_change_password`: at the next sign-in.
-    `totp_secret` is encrypted; `totp_step` the last time step that was used, so that no code serves twice. `sessions`:
+    `totp_secret` is encrypted; `totp_step` the last time step that was used, so that no code serves twice;
+    `recovery_digests` what is kept of the codes for a lost one. `sessions`:
     a session that knows another number is over (a role, a password or a lock has changed).
     """
 
@@ -83,6 +84,7 @@ class Person(Base):
     must_change_password: Mapped[bool] = mapped_column(default=False, server_default="false")
     totp_secret: Mapped[str | None] = mapped_column(Text)
     totp_step: Mapped[int | None] = mapped_column(BigInteger)
+    recovery_digests: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list, server_default="{}")
     oidc_subject: Mapped[str | None] = mapped_column(Text, unique=True)
     sessions: Mapped[int] = mapped_column(default=0, server_default="0")
     created_at: Mapped[datetime]
@@ -107,14 +109,24 @@ class AgentStateSpan(Base):
 
 
 class ApiToken(Base):
-    """A token for the API; only its digest is kept."""
+    """A token for the API; only its digest is kept. `label`: what it is for."""
 
     __tablename__ = "api_tokens"
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     digest: Mapped[str] = mapped_column(Text, unique=True)
     scope: Mapped[str] = mapped_column(Text)
+    label: Mapped[str] = mapped_column(Text, default="", server_default="")
     created_at: Mapped[datetime]
     last_used_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
     person: Mapped[Person] = relationship(lazy="joined")
+
+
+class SignInBrake(Base):
+    """How many wrong passwords an address may still send: `remaining` as of `at`; it grows again with time."""
+
+    __tablename__ = "sign_in_brakes"
+    address: Mapped[str] = mapped_column(Text, primary_key=True)
+    remaining: Mapped[float]
+    at: Mapped[datetime]

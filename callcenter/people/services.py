@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from callcenter.customers.numbers import read_number
@@ -22,6 +22,7 @@ from callcenter.people.secrets import (
 
 SCOPES = ("read", "write")
 _SHORTEST_PASSWORD = 8
+_USE_KEPT = timedelta(minutes=1)
 
 
 def add_person(session: Session, name: str, *, role: str, now: datetime, phone: str | None = None,
@@ -51,9 +52,11 @@ def add_person(session: Session, name: str, *, role: str, now: datetime, phone: 
 
 
 def set_password(session: Session, name: str, password: str, *, now: datetime) -> Person:
-    """A new password for somebody who had none or forgot it; a lock after wrong ones ends with it."""
+    """A new password for somebody who had none or forgot it; a lock after wrong ones ends with it,
+    and so does every session of theirs."""
     person = find_person(session, name)
     person.password_hash, person.failed_logins, person.locked_until = _hashed(password), 0, None
+    person.sessions += 1
     record_act(session, who="-", action="person.password", subject=name, now=now)
     return person
 
@@ -103,10 +106,16 @@ def create_token(session: Session, name: str, *, scope: str, now: datetime) -> s
     return token
 
 
-def person_of_token(session: Session, token: str) -> tuple[Person, str] | None:
-    """Whom a token speaks for, and its scope."""
+def person_of_token(session: Session, token: str, now: datetime | None = None) -> tuple[Person, str] | None:
+    """Whom a token speaks for, and its scope; that it was used `now` is kept, to the minute."""
     row = session.scalar(select(ApiToken).where(ApiToken.digest == token_digest(token), ApiToken.revoked_at.is_(None)))
-    return (row.person, row.scope) if row is not None and row.person.active else None
+    if row is None or not row.person.active:
+        return None
+    if now is not None and (row.last_used_at is None or now - row.last_used_at >= _USE_KEPT):
+        free = select(ApiToken.id).where(ApiToken.id == row.id).with_for_update(skip_locked=True).scalar_subquery()
+        session.execute(update(ApiToken).where(ApiToken.id == free).values(last_used_at=now)
+                        .execution_options(synchronize_session=False))
+    return row.person, row.scope
 
 
 def sign_in(session: Session, name: str, password: str, *, now: datetime) -> Person | None:

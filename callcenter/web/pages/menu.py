@@ -67,6 +67,12 @@ _GROUPS = (
     Group("settings", _l("设置"), (
         Entry("desk.standard_list", "standards", _l("服务标准"), _INSIDE, ("desk.standard_page",)),
         Entry("desk.calendar_page", "calendar", _l("工作日历"), _LEADERS),
+        Entry("desk.people_list", "people", _l("人员"), _LEADERS, (
+            "desk.new_person", "desk.person_add", "desk.person_page", "desk.person_act")),
+        Entry("desk.department_list", "settings", _l("部门"), _LEADERS, (
+            "desk.department_add", "desk.department_change")),
+        Entry("desk.token_list", "standards", _l("接口令牌"), frozenset({Role.ADMIN}), ("desk.token_make",)),
+        Entry("desk.audit_trail", "audit", _l("操作记录"), frozenset({Role.MANAGER, Role.ADMIN})),
     )),
 )
 _CLOCK_ENTRIES = (

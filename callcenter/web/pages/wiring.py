@@ -16,6 +16,7 @@ from callcenter.web.assets import add_assets
 from callcenter.web.languages import add_languages
 from callcenter.web.pages import (
     assessments,
+    audit_trail,
     board,
     bulk,
     calendar,
@@ -29,12 +30,14 @@ from callcenter.web.pages import (
     customer_page,
     customers,
     deadlines,
+    departments,
     dispatching,
-    live,
     exports,
+    live,
     new_case,
     notices,
     own_state,
+    people,
     record_list,
     recordings,
     records,
@@ -44,6 +47,7 @@ from callcenter.web.pages import (
     sign_ins,
     signing_in,
     standards,
+    tokens,
     words,
     wrap_ups,
 )
@@ -86,6 +90,8 @@ def register_pages(app: Flask, desk: Desk, now: Callable[[], datetime]) -> None:
                  relay_slips):
         room.add_routes(routes, site)
     for room in (record_list, search, bulk, exports):
+        room.add_routes(routes, site)
+    for room in (people, departments, tokens, audit_trail):
         room.add_routes(routes, site)
     app.register_blueprint(routes)
     app.jinja_env.undefined = StrictUndefined
