@@ -42,6 +42,7 @@ from deadlines d join cases c on c.id = d.case_id
 where d.id = any(%s) and d.state = 'open' and d.next_at <= %s and d.handed_at is not null
 order by d.id for update of d skip locked for key share of c skip locked
 """
+_DUE = "update deadlines set handed_at = %s where state = 'open' and next_at <= %s returning id"
 _LEFT = "select id from deadlines where id = any(%s) and id <> all(%s) and next_at <= %s and handed_at is not null"
 _TOLD = """
 insert into escalations (deadline_id, level, at, "to", recipients, channel, reason)
@@ -142,6 +143,18 @@ class _Batch:
     def _execute(self, statement: str, rows: Sequence[tuple[Any, ...]], width: int) -> None:
         if rows:
             self.connection.execute(statement, _columns(rows, width))
+
+
+def act_within(session: Session, *, upto: datetime, zone: ZoneInfo) -> int:
+    """Every level that is due as of `upto`, within the caller's transaction, as if the clock had swept then; returns
+    for how many clocks. For histories that are written at once: elsewhere the clock hands out and workers act."""
+    connection: Any = session.connection().connection.driver_connection
+    session.flush()
+    ids = [row[0] for row in connection.execute(_DUE, [upto, upto]).fetchall()]
+    clocks = [Clock(*row) for row in connection.execute(_LOCK, [ids, upto]).fetchall()] if ids else []
+    if clocks:
+        _Batch(session, connection, upto, upto, zone).act(clocks)
+    return len(clocks)
 
 
 @dataclass(frozen=True)

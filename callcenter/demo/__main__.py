@@ -20,7 +20,10 @@ from callcenter.demo.inbox import inbox
 from callcenter.demo.report import Result, read_result, show
 from callcenter.demo.stage import DemoProblem, Stage, stage
 from callcenter.demo.story import AGAIN, Story
+from callcenter.demo.week.unfolding import unfold
+from callcenter.demo.week.writing import write_week
 from callcenter.errors import DeskError
+from callcenter.lines.catalog import Catalog
 
 _HEARING_SECONDS = 180.0
 _LEAD = 360.0
@@ -53,6 +56,7 @@ def _run(console: Console) -> int:
         show(console, results, CALLS, up.settings.zone)
         story = Story(up, captured, console)
         shown = tell_story(story, sids[CALLS.index(COMPLAINT)])
+        add_week(up, console)
         wrong = [line for result in results for line in result.wrong] + story.wrong
         wrong += [f"违反运营商规则：{violation}" for violation in up.simulator.violations]
         for line in wrong:
@@ -63,6 +67,16 @@ def _run(console: Console) -> int:
             return 1 if wrong else 0
         _leave_open(up, console, shown)
         return 0
+
+
+def add_week(up: Stage, console: Console) -> None:
+    """What the company did in the days before, so that the desk is not empty."""
+    catalog = Catalog(up.db, up.settings.company_timezone, up.settings.spool_dir / "demo-lines.json")
+    with console.status("写入此前一周的来电、记录和工单"):
+        calls, passwords = write_week(up.db, line=LINE, now=utcnow(), zone=up.settings.zone,
+                                      company=up.settings.company_name, catalog=catalog, tell=unfold)
+    up.passwords.update(passwords)
+    console.print(f"▸ 此前一周：{calls} 通来电（编写的文字，没有声音）")
 
 
 def tell_story(story: Story, complaint_sid: str) -> list[int]:

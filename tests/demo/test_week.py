@@ -1,0 +1,67 @@
+"""The demo's week: the same from the same seed, and such calls as the service itself would have written."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+
+from callcenter.calls.models import Call, Leg
+from callcenter.calls.replay import replay
+from callcenter.cases.models import Case
+from callcenter.db import Database
+from callcenter.deadlines.models import Deadline
+from callcenter.demo.calls import LINE
+from callcenter.demo.company import demo_company
+from callcenter.demo.inbox import Inbox
+from callcenter.demo.week import planning
+from callcenter.demo.week.cast import AGENTS
+from callcenter.demo.week.planning import callers, plan_week
+from callcenter.demo.week.talks import load_material
+from callcenter.demo.week.unfolding import unfold
+from callcenter.demo.week.writing import write_week
+from callcenter.lines.catalog import Catalog
+from callcenter.records.models import Record
+
+NOW = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
+ZONE = ZoneInfo("Asia/Shanghai")
+
+
+def test_the_same_seed_makes_the_same_week_and_yesterday_somebody_was_late() -> None:
+    material = load_material()
+    plans = plan_week(material, callers(material), AGENTS, NOW, ZONE)
+    assert plans == plan_week(material, callers(material), AGENTS, NOW, ZONE)
+    assert 250 <= len(plans) <= 500
+    assert max(plan.at for plan in plans) < NOW
+    yesterday = (NOW - timedelta(days=1)).astimezone(ZONE).date()
+    assert [plan for plan in plans if plan.agent == "liqiang" and plan.outcome == "answered" and plan.waits > 15
+            and plan.at.astimezone(ZONE).date() == yesterday]
+
+
+def test_the_week_stands_as_its_events_tell_it(database_url: str, tmp_path: Path, monkeypatch: object) -> None:
+    monkeypatch.setattr(planning, "_A_DAY", 12)  # type: ignore[attr-defined]
+    monkeypatch.setattr(planning, "_WEEKEND", 6)  # type: ignore[attr-defined]
+    db = Database(database_url)
+    try:
+        demo_company(db, NOW, inbox=Inbox(port=9), zone=ZONE)
+        catalog = Catalog(db, "Asia/Shanghai", tmp_path / "lines.json")
+        amount, passwords = write_week(db, line=LINE, now=NOW, zone=ZONE, company="三响科技", catalog=catalog,
+                                       tell=unfold)
+        with db.session() as session:
+            calls = session.scalars(select(Call)).all()
+            assert len(calls) == amount
+            assert len(session.scalars(select(Record)).all()) == amount
+            assert {record.status for record in session.scalars(select(Record))} == {"draft", "complete", "reviewed"}
+            assert Counter(case.status for case in session.scalars(select(Case)))
+            assert session.scalar(select(func.count()).select_from(Leg).where(Leg.ended_at.is_(None))) == 0
+            asleep = select(Deadline.id).where(Deadline.next_at < NOW - timedelta(minutes=5))
+            assert session.scalars(asleep).all() == []
+        with db.raw() as connection:
+            assert {call.sid: replay(connection, catalog, call.sid) for call in calls} == {
+                call.sid: [] for call in calls}
+        assert "qiuzhijian" in passwords
+    finally:
+        db.close()
