@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 
 from callcenter.api import (
     assessments,
+    blocklist,
     callbacks,
     calls,
     case_kinds,
@@ -41,7 +42,7 @@ log = structlog.get_logger(__name__)
 
 OPERATIONS: tuple[Operation, ...] = (
     *calls.OPERATIONS, *records.OPERATIONS, *record_conduct.OPERATIONS, *recordings.OPERATIONS, *customers.OPERATIONS,
-    *callbacks.OPERATIONS, *sign_ins.OPERATIONS, *departments.OPERATIONS, *standards.OPERATIONS,
+    *blocklist.OPERATIONS, *callbacks.OPERATIONS, *sign_ins.OPERATIONS, *departments.OPERATIONS, *standards.OPERATIONS,
     *assessments.OPERATIONS, *notices.OPERATIONS, *cases.OPERATIONS, *case_verbs.OPERATIONS, *case_kinds.OPERATIONS,
     *deadlines.OPERATIONS, *follow_ups.OPERATIONS, *words.OPERATIONS)
 

@@ -60,6 +60,7 @@ _GROUPS = (
         Entry("desk.customer_list", "customers", _l("客户"), _CALL_CENTRE | {Role.REVIEWER}, (
             "desk.customer_page", "desk.new_customer", "desk.open_customer", "desk.customer_act", "desk.customer_merge",
             "desk.customer_imports", "desk.customer_import")),
+        Entry("desk.blocklist", "blocked", _l("黑名单"), _CALL_CENTRE),
     )),
     Group("quality", _l("质量"), (
         Entry("desk.assessment_list", "assessments", _l("考核栏"), _INSIDE, ("desk.assessment_page",)),

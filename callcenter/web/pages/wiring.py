@@ -17,6 +17,7 @@ from callcenter.web.languages import add_languages
 from callcenter.web.pages import (
     assessments,
     audit_trail,
+    blocklist,
     board,
     bulk,
     calendar,
@@ -86,7 +87,7 @@ def register_pages(app: Flask, desk: Desk, now: Callable[[], datetime]) -> None:
     add_surroundings(routes, site)
     for room in (signing_in, calls, records, review,
                  recordings, new_case, cases, case_acts, case_steps, dispatching, deadlines,
-                 standards, calendar, callbacks, board, customers, customer_page, customer_imports, assessments, notices, sign_ins, own_state, live, wrap_ups,
+                 standards, calendar, callbacks, blocklist, board, customers, customer_page, customer_imports, assessments, notices, sign_ins, own_state, live, wrap_ups,
                  relay_slips):
         room.add_routes(routes, site)
     for room in (record_list, search, bulk, exports):
