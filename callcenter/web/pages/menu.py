@@ -42,7 +42,7 @@ class Group:
 _GROUPS = (
     Group("duty", _l("值守"), (
         Entry("desk.live", "live", _l("通话面板"), frozenset({Role.AGENT})),
-        Entry("desk.call_list", "calls", _l("来电"), _INSIDE | {Role.REVIEWER}, ("desk.search_page",)),
+        Entry("desk.call_list", "calls", _l("来电"), _INSIDE | {Role.REVIEWER}),
         Entry("desk.review", "review", _l("待确认"), _CALL_CENTRE),
         Entry("desk.record_list", "records", _l("来电记录"), _INSIDE | {Role.REVIEWER}, (
             "desk.record", "desk.record_bulk")),
