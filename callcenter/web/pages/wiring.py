@@ -37,6 +37,7 @@ from callcenter.web.pages import (
     live,
     new_case,
     notices,
+    own_account,
     own_state,
     people,
     record_list,
@@ -60,7 +61,7 @@ from callcenter.web.pages.streaming import add_stream
 from callcenter.web.pages.surroundings import add_surroundings
 from callcenter.web.said import add_said
 
-_OPEN = {"desk.login", "desk.enter", "desk.look", "desk.board", "desk.board_now"}
+_OPEN = {"desk.login", "desk.enter", "desk.login_code", "desk.enter_code", "desk.look", "desk.board", "desk.board_now"}
 """The board admits its screens, or whoever is signed in, by itself."""
 
 
@@ -77,8 +78,10 @@ def register_pages(app: Flask, desk: Desk, now: Callable[[], datetime]) -> None:
     def guard() -> Response | None:
         """Only provider webhooks and the API are asked without a session and a form's token; they are elsewhere."""
         csrf.protect()
-        if request.endpoint in _OPEN or current_user.is_authenticated:
+        if request.endpoint in _OPEN:
             return None
+        if current_user.is_authenticated:
+            return own_account.owed_first()
         if request.headers.get("HX-Request"):  # the session is over: the whole page goes to the door, no piece of it
             return Response(status=204, headers={"HX-Refresh": "true"})
         wanted = request.full_path.rstrip("?") if request.method == "GET" else "/"
@@ -92,7 +95,7 @@ def register_pages(app: Flask, desk: Desk, now: Callable[[], datetime]) -> None:
         room.add_routes(routes, site)
     for room in (record_list, search, bulk, exports):
         room.add_routes(routes, site)
-    for room in (people, departments, tokens, audit_trail):
+    for room in (own_account, people, departments, tokens, audit_trail):
         room.add_routes(routes, site)
     app.register_blueprint(routes)
     app.jinja_env.undefined = StrictUndefined
