@@ -70,9 +70,11 @@ _GROUPS = (
         Entry("desk.calendar_page", "calendar", _l("工作日历"), _LEADERS),
         Entry("desk.people_list", "people", _l("人员"), _LEADERS, (
             "desk.new_person", "desk.person_add", "desk.person_page", "desk.person_act")),
-        Entry("desk.department_list", "settings", _l("部门"), _LEADERS, (
+        Entry("desk.department_list", "dispatch", _l("部门"), _LEADERS, (
             "desk.department_add", "desk.department_change")),
-        Entry("desk.token_list", "standards", _l("接口令牌"), frozenset({Role.ADMIN}), ("desk.token_make",)),
+        Entry("desk.word_list", "words", _l("用词"), _INSIDE | {Role.REVIEWER}, ("desk.word_add",)),
+        Entry("desk.company_settings", "settings", _l("公司设置"), _LEADERS, ("desk.company_set",)),
+        Entry("desk.token_list", "blocked", _l("接口令牌"), frozenset({Role.ADMIN}), ("desk.token_make",)),
         Entry("desk.audit_trail", "audit", _l("操作记录"), frozenset({Role.MANAGER, Role.ADMIN})),
     )),
 )

@@ -27,6 +27,7 @@ from callcenter.web.pages import (
     case_steps,
     case_words,
     cases,
+    company_settings,
     customer_imports,
     customer_page,
     customers,
@@ -50,6 +51,7 @@ from callcenter.web.pages import (
     signing_in,
     standards,
     tokens,
+    vocabulary,
     words,
     wrap_ups,
 )
@@ -95,7 +97,7 @@ def register_pages(app: Flask, desk: Desk, now: Callable[[], datetime]) -> None:
         room.add_routes(routes, site)
     for room in (record_list, search, bulk, exports):
         room.add_routes(routes, site)
-    for room in (own_account, people, departments, tokens, audit_trail):
+    for room in (own_account, people, departments, tokens, audit_trail, vocabulary, company_settings):
         room.add_routes(routes, site)
     app.register_blueprint(routes)
     app.jinja_env.undefined = StrictUndefined
