@@ -90,14 +90,10 @@ def register_pages(app: Flask, desk: Desk, now: Callable[[], datetime]) -> None:
         return redirect(url_for("desk.login", next=wanted))
 
     add_surroundings(routes, site)
-    for room in (signing_in, calls, records, review,
-                 recordings, new_case, cases, case_acts, case_steps, dispatching, deadlines,
-                 standards, calendar, callbacks, blocklist, board, customers, customer_page, customer_imports, assessments, notices, sign_ins, own_state, live, wrap_ups,
-                 relay_slips):
-        room.add_routes(routes, site)
-    for room in (record_list, search, bulk, exports):
-        room.add_routes(routes, site)
-    for room in (own_account, people, departments, tokens, audit_trail, vocabulary, company_settings):
+    for room in (signing_in, calls, records, review, recordings, new_case, cases, case_acts, case_steps, dispatching,
+                 deadlines, standards, calendar, callbacks, assessments, notices, sign_ins, own_state, live, wrap_ups,
+                 relay_slips, board, blocklist, customers, customer_page, customer_imports, record_list, search, bulk,
+                 exports, own_account, people, departments, tokens, audit_trail, vocabulary, company_settings):
         room.add_routes(routes, site)
     app.register_blueprint(routes)
     app.jinja_env.undefined = StrictUndefined
