@@ -1,8 +1,8 @@
 """From a reader's score to a confidence: how often such a value was right in calls that nobody had tuned on.
 
 The readers of the fields score by what they saw (asked, read back, explained, two voices agreeing); the same score
-means another share of right values in another field. The points below were set on calls when they were still unread
-(tests/data/calls/fresh-e) and looked at again on the next ones (fresh-f; docs/architecture.md tells the figures).
+means another share of right values in another field. The points below were set on calls as they were first read
+(tests/data/calls/fresh-e, fresh-f), before any rule was built on them; docs/reading.md tells the figures.
 """
 
 from collections.abc import Mapping
@@ -12,8 +12,8 @@ from itertools import pairwise
 from transcripts.reading.turns import FieldDraft
 
 _POINTS: Mapping[str, tuple[tuple[float, float], ...]] = {
-    "customer_name": ((0.5, 0.5), (0.7, 0.86), (0.76, 0.91), (0.97, 0.97)),
-    "organisation": ((0.5, 0.5), (0.78, 0.8), (0.84, 0.91), (0.97, 0.97)),
+    "customer_name": ((0.5, 0.5), (0.7, 0.82), (0.9, 0.9), (0.97, 0.97)),
+    "organisation": ((0.5, 0.5), (0.84, 0.86), (0.93, 0.9), (0.97, 0.95)),
     "contact_phone": ((0.6, 0.6), (0.8, 0.88), (0.88, 0.91), (0.97, 0.97)),
     "promised_reply_by": ((0.67, 0.67), (0.79, 0.91), (0.95, 0.95)),
     "product": ((0.8, 0.8), (0.97, 0.88)),
