@@ -13,7 +13,9 @@ from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from callcenter.api import (
+    agent_states,
     assessments,
+    blocklist,
     callbacks,
     calls,
     case_kinds,
@@ -24,12 +26,15 @@ from callcenter.api import (
     departments,
     follow_ups,
     notices,
+    pauses,
     record_conduct,
     recordings,
     records,
+    relay_slips,
     sign_ins,
     standards,
     words,
+    wrap_ups,
 )
 from callcenter.api.openapi import describe
 from callcenter.api.operations import Operation, carry_out
@@ -41,9 +46,10 @@ log = structlog.get_logger(__name__)
 
 OPERATIONS: tuple[Operation, ...] = (
     *calls.OPERATIONS, *records.OPERATIONS, *record_conduct.OPERATIONS, *recordings.OPERATIONS, *customers.OPERATIONS,
-    *callbacks.OPERATIONS, *sign_ins.OPERATIONS, *departments.OPERATIONS, *standards.OPERATIONS,
+    *blocklist.OPERATIONS, *callbacks.OPERATIONS, *sign_ins.OPERATIONS, *departments.OPERATIONS, *standards.OPERATIONS,
     *assessments.OPERATIONS, *notices.OPERATIONS, *cases.OPERATIONS, *case_verbs.OPERATIONS, *case_kinds.OPERATIONS,
-    *deadlines.OPERATIONS, *follow_ups.OPERATIONS, *words.OPERATIONS)
+    *deadlines.OPERATIONS, *follow_ups.OPERATIONS, *words.OPERATIONS, *agent_states.OPERATIONS,
+    *wrap_ups.OPERATIONS, *relay_slips.OPERATIONS, *pauses.OPERATIONS)
 
 
 def register_api(app: Flask, desk: Desk, now: Callable[[], datetime]) -> None:

@@ -89,7 +89,8 @@ class Clock:
 
 @dataclass(frozen=True)
 class Board:
-    """Everything on the board as of `now`. `overdue` is counted up to a bound, then `many_overdue`."""
+    """Everything on the board as of `now`; what rings or waits longest comes first. `overdue` is counted up to a bound,
+    then `many_overdue`."""
 
     now: datetime
     ringing: Sequence[OpenCall]
@@ -116,7 +117,7 @@ def look_at_board(session: Session, *, now: datetime, zone: ZoneInfo) -> Board:
     late = select(Deadline.id).where(Deadline.state == "open", Deadline.due_at < now).limit(_MOST_LATE).subquery()
     overdue = session.scalar(select(func.count()).select_from(late)) or 0
     return Board(
-        now, [_open_call(call, call.started_at) for call in ringing],
+        now, sorted((_open_call(call, call.started_at) for call in ringing), key=lambda call: call.since),
         [_open_call(call, call.in_line_since or call.started_at) for call in waiting],
         len(calls) - len(unanswered), _agents(session, {call.sid: call for call in calls}), _day(session, now, zone),
         _clock(session, now, late=True), _clock(session, now, late=False), overdue, overdue >= _MOST_LATE)

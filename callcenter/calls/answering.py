@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -33,7 +33,7 @@ from callcenter.customers.knowing import who_calls
 from callcenter.customers.numbers import read_number
 from callcenter.db import Database
 from callcenter.errors import ConflictError, NotFoundError
-from callcenter.lines.catalog import Catalog, line_facts
+from callcenter.lines.catalog import BLOCKED_FLOW, Catalog, line_facts
 from callcenter.queueing import Queues
 from callcenter.work.rows import Queued
 from ivr_flows.engine import needs, step
@@ -112,7 +112,9 @@ class Answering:
                now: datetime) -> tuple[str | None, list[Queued]]:
         line = self.catalog.line(event.data["to"])
         number = read_number(event.data["from"], area_code=line.area_code)
-        known = who_calls(connection, number.dialable)
+        known = who_calls(connection, number.dialable, now)
+        if known.blocked and (turned_away := self.catalog.blocked_flow()):
+            line = replace(line, flow=BLOCKED_FLOW, flow_version=turned_away)
         caller = CallerFacts(event.call_sid, line.id, line.number, line.hours, number.kind, number.dialable,
                              line.ring_limit, line.cycle_seconds, None)
         flow = self.catalog.flow(line.flow_version)
@@ -120,7 +122,8 @@ class Answering:
         taken = step(flow, None, FlowEvent("start", now, facts=facts))
         event = with_outcome(event, flow, taken, None)
         kept = {**line_facts(line), "from_kind": number.kind, "from_dialable": number.dialable,
-                "customer_id": known.customer_id, "important": known.important, "engine": facts.used}
+                "customer_id": known.customer_id, "important": known.important, "engine": facts.used,
+                **({"blocked": known.blocked} if line.flow == BLOCKED_FLOW else {})}
         projected = project([StoredEvent(0, "start", None, event.at, now, event.data, kept, 1)])
         assert projected is not None
         answer, fast = render(taken.verbs), is_fast(taken)

@@ -24,6 +24,9 @@ from callcenter.records.second_reading import LIMIT as SECOND_LIMIT
 from callcenter.records.second_reading import QUEUE as SECOND_QUEUE
 from callcenter.work.rows import Claim, add_work, finish
 
+NO_RECORD = ("sign_in", "blocked")
+"""Calls that nobody has to write down: a colleague's sign-in, a number turned away."""
+
 _CALL = "select sid, outcome, line_id, from_dialable, started_at from calls where sid = %s"
 
 
@@ -44,7 +47,7 @@ class Closing:
             call = connection.execute(_CALL, [claimed.subject]).fetchone()
             if call is None:
                 return
-            if call.outcome != "sign_in":
+            if call.outcome not in NO_RECORD:
                 open_record(connection, call.sid, now)
             if call.outcome == "abandoned":
                 book_callback(connection, call.sid, None, "abandoned", self._due(call, now), now)

@@ -20,7 +20,8 @@ _FINAL = ("completed", "busy", "no-answer", "failed", "canceled")
 @dataclass(frozen=True)
 class CallView:
     """A call as its events tell it; the fields are the columns of `calls`. `outcome`: answered | abandoned | message |
-    callback | sign_in | self_service | menu (left in the menu) | service_down | None while it lasts."""
+    callback | sign_in | self_service | menu (left in the menu) | blocked (a number on the
+    blocklist 黑名单 that asked for no rescue) | service_down | None while it lasts."""
 
     direction: str
     from_number: str
@@ -190,7 +191,10 @@ def _outcome(view: CallView, events: Sequence[StoredEvent]) -> str:
         return "answered"
     if view.outcome is not None:
         return view.outcome
-    return "abandoned" if view.in_line_since is not None else "menu"
+    if view.in_line_since is not None:
+        return "abandoned"
+    return "blocked" if any(event.kind == "start" and (event.facts or {}).get("blocked") for event in events) \
+        else "menu"
 
 
 def _hung_up_by(view: CallView, events: Sequence[StoredEvent], legs: Sequence[LegView], end: StoredEvent) -> str:

@@ -79,7 +79,7 @@ class Trouble:
             return add_event(connection, event, received_at=now, answer=answer)
         line = self._line(event.data["to"])
         number = read_number(event.data.get("from", ""), area_code=line.area_code if line else None)
-        known = who_calls(connection, number.dialable)
+        known = who_calls(connection, number.dialable, now)
         facts: dict[str, Any] = {**(line_facts(line) if line else _NO_LINE), "from_kind": number.kind,
                                  "from_dialable": number.dialable, "customer_id": known.customer_id,
                                  "important": known.important, "engine": {}}

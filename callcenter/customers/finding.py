@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ARRAY, ColumnElement, Text, and_, cast, exists, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from callcenter.calls.seeing import SEE_NUMBERS
@@ -49,12 +49,12 @@ def _matching(session: Session, person: Person, words: str, now: datetime | None
 
 
 def named(words: str) -> ColumnElement[bool]:
-    """Part of a name or an organisation: the pairs of its characters by index, then the words themselves."""
+    """Part of a name or an organisation: its pairs of characters by index, or its one, then the words themselves."""
     found = or_(Customer.name.icontains(words, autoescape=True),
                 Customer.organisation.icontains(words, autoescape=True))
-    if len("".join(words.split())) < 2:
-        return found
-    return and_(func.bigrams(Customer.name, Customer.organisation).op("@>")(func.bigrams(words, None)), found)
+    plain = "".join(words.split()).lower()
+    pairs = {plain[place:place + 2] for place in range(len(plain) - 1)} or {plain}
+    return and_(func.bigrams(Customer.name, Customer.organisation).op("@>")(cast(sorted(pairs), ARRAY(Text))), found)
 
 
 def _numbered(person: Person, digits: str) -> ColumnElement[bool]:

@@ -20,6 +20,7 @@ class Customer(Base):
     __tablename__ = "customers"
     __table_args__ = (
         Index("ix_customers_bigrams", func.bigrams(text("name"), text("organisation")), postgresql_using="gin"),
+        Index("ix_customers_grade", "grade", "id", postgresql_where=text("grade is not null")),
         Index("ix_customers_merged", "merged_into", postgresql_where=text("merged_into is not null")))
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     name: Mapped[str | None] = mapped_column(Text)

@@ -18,7 +18,8 @@ from callcenter.records.models import Record
 from callcenter.records.rules import missing_of
 
 OUTCOMES = {"answered": "已接听", "abandoned": "放弃来电", "message": "留言", "callback": "预约回电",
-            "menu": "菜单中挂机", "sign_in": "电话签到", "self_service": "自助", "service_down": "系统故障"}
+            "menu": "菜单中挂机", "sign_in": "电话签到", "self_service": "自助", "service_down": "系统故障",
+            "blocked": "黑名单拦截"}
 _LATE = {True: "三声内", False: "超三声", None: ""}
 
 

@@ -24,6 +24,8 @@ from ivr_flows.flow import Flow
 from ivr_flows.ringplan import RingPlan
 
 _FRESH_SECONDS = 1.0
+BLOCKED_FLOW = "blocked"
+"""What a caller hears whose number is on the blocklist 黑名单, on whatever line: a flow as any other."""
 
 log = structlog.get_logger(__name__)
 
@@ -53,6 +55,9 @@ from lines l join lateral (
 """
 
 
+_NEWEST = "select digest from flow_versions where name = %s order by serial desc limit 1"
+
+
 @dataclass
 class Catalog:
     """Reads through a small cache. `snapshot` is a file that remembers the fallback numbers for the moment when the
@@ -66,6 +71,7 @@ class Catalog:
     _lines: dict[str, LineFacts] = field(default_factory=dict)
     _by_id: dict[int, LineFacts] = field(default_factory=dict)
     _calendars: dict[str, Calendar] = field(default_factory=dict)
+    _blocked: str | None = None
     _read_at: float = float("-inf")
     _flows: dict[str, Flow] = field(default_factory=dict)
     _plans: dict[str, RingPlan] = field(default_factory=dict)
@@ -86,6 +92,11 @@ class Catalog:
         """All opening hours by name; `default` is always there."""
         self._refresh()
         return self._calendars
+
+    def blocked_flow(self) -> str | None:
+        """The version that turns blocked numbers away; None: none is published, and nobody is turned away."""
+        self._refresh()
+        return self._blocked
 
     def flow(self, digest: str) -> Flow:
         """A published flow, exactly as the call began under it."""
@@ -133,6 +144,7 @@ class Catalog:
                 rows = connection.execute(_LINES).fetchall()
                 hours = connection.execute("select name, spec from opening_hours").fetchall()
                 days = connection.execute("select day, worked from holiday_overrides").fetchall()
+                blocked = connection.execute(_NEWEST, [BLOCKED_FLOW]).fetchone()
                 years = connection.execute("select year from holiday_notices").fetchall()
             lines = {row.number: LineFacts(*row[:11]) for row in rows}
             for row in rows:
@@ -143,6 +155,7 @@ class Catalog:
             if lines != self._lines:
                 self._remember(lines)
             self._lines, self._by_id = lines, {line.id: line for line in lines.values()}
+            self._blocked = blocked.digest if blocked else None
             self._read_at = self.monotonic()
 
     def _remember(self, lines: dict[str, LineFacts]) -> None:

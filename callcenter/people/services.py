@@ -119,7 +119,8 @@ def person_of_token(session: Session, token: str, now: datetime | None = None) -
 
 
 def sign_in(session: Session, name: str, password: str, *, now: datetime) -> Person | None:
-    """签入: the person, or None. Five failures in a row lock the login for ten minutes."""
+    """签入: the person, or None. Five failures in a row lock the login for ten minutes. With a second factor the count
+    goes on until its code fits too."""
     person = session.scalar(select(Person).where(Person.name == name, Person.active).with_for_update(of=Person))
     if person is not None and person.locked_until is not None and person.locked_until > now:
         return None
@@ -131,6 +132,7 @@ def sign_in(session: Session, name: str, password: str, *, now: datetime) -> Per
                 person.locked_until, person.failed_logins = now + LOCKED_FOR, 0
             record_act(session, who=name[:60], action="login.failed", subject=name[:60], now=now)
         return None
-    person.failed_logins, person.locked_until = 0, None
+    if person.totp_secret is None:
+        person.failed_logins, person.locked_until = 0, None
     record_act(session, who=name, action="login", subject=name, now=now)
     return person

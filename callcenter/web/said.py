@@ -23,6 +23,7 @@ _PLACEHOLDER = re.compile(r"%\((\d+)\)s")
 _NUMERALS = tuple("零一二三四五六七八九") + ("十",)
 _MARKS = {"；": "; ", "、": ", ", "：": ": ", "，": ", ", "（": " (", "）": ")", "至": " to "}
 _BETWEEN = re.compile(r"([；、：，（）至 ])")
+_NOTED = re.compile(r"(.+)（([^（）]*)）")
 _LONGEST_NAME = 8
 _NUMBERED = re.compile(r"(\d+)(\D+)|(\D+)(\d[\d:]*)")
 
@@ -43,6 +44,8 @@ def in_english(text: str) -> str:
         return str(_NUMERALS.index(core))
     if core in exact:
         return text.replace(core, exact[core])
+    if (noted := _NOTED.fullmatch(core)) and noted[1] in exact:
+        return f"{exact[noted[1]]} ({in_english(noted[2])})"
     pieces = [part for part in _BETWEEN.split(core) if part]
     if all(part in exact or _BETWEEN.fullmatch(part) for part in pieces):
         return "".join(map(_piece, pieces))

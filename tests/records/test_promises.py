@@ -34,6 +34,8 @@ ASKS = [make.segment("agent", 0.5, 2.5, "您好 三响 科技 请问 您 贵姓"
         make.segment("customer", 7.5, 9.0, "恒泰机械"),
         make.segment("agent", 9.5, 11.0, "请问 您 要 反映 什么 问题"),
         make.segment("customer", 11.5, 14.0, "我 想 问 一下 打印机 多少 钱")]
+MATTERS = {"repair": "打印机 坏 了 开 不 了 机 你们 派 人 来 修 一下",
+           "complaint": "我 要 投诉 打印机 修 了 三次 还是 坏 的"}
 HALF_AN_HOUR = make.segment("agent", 20.0, 24.0, "好 的 我 半 小时 之内 给 您 回 电话")
 IN_THREE_DAYS = make.segment("agent", 20.0, 24.0, "好 的 我 三天 之内 给 您 回 电话")
 YES = make.segment("customer", 24.5, 25.5, "好 的 谢谢")
@@ -56,7 +58,8 @@ def talked(session: Session, agent: Person, *said: dict[str, Any], category: str
     """The record of an answered call in which this was said after the usual questions."""
     call = make.call(session, answered_by=agent, category=category)
     record = make.record(session, call)
-    make.recording(session, call, segments=[*ASKS, *said])
+    matter = [make.segment("customer", 11.5, 14.0, MATTERS[category])] if category in MATTERS else ASKS[-1:]
+    make.recording(session, call, segments=[*ASKS[:-1], *matter, *said])
     return record
 
 

@@ -35,10 +35,12 @@ def marginals(scores: Floats, transitions: Floats, starts: NDArray[np.bool_]) ->
                       np.count_nonzero(inside, 1).tolist())
     # What came against the chain stands at its own place, and holds no weight of that place: they are multiplied.
     labels = scores.shape[1]
+    used = np.flatnonzero(inside)
     chances = np.empty_like(weights)
-    chances[there[inside]] = found[0][:, :, :labels][inside]
-    places = back[inside]
-    chosen = chances[places] * found[1][:, :, labels:][inside]
+    chances[there.take(used)] = found[0].reshape(-1, 2 * labels).take(used, 0)[:, :labels]
+    places = back.take(used)
+    chosen = chances.take(places, 0)
+    chosen *= found[1].reshape(-1, 2 * labels).take(used, 0)[:, labels:]
     chosen /= np.maximum(chosen.sum(1, keepdims=True), _LEAST)
     out[places] = chosen
     return out

@@ -1,11 +1,12 @@
 """The draft of a call record: everything that could be read from one transcript, with evidence."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from callcenter.workcalendar import Calendar
 from transcripts.model import Segment
+from transcripts.reading.calibration import calibrated, trusted_as
 from transcripts.reading.callbacks import CallbackDraft, read_callback
 from transcripts.reading.conduct import Conduct, read_conduct
 from transcripts.reading.customerfile import filed_fields
@@ -81,6 +82,7 @@ def read(
     matter = read_matter(turns, facts.category_hint)
     found = _fields(turns, facts, matter.category, vocabulary)
     sure = {name: draft for name, draft in found.items() if draft is not None and draft.confidence >= TRUSTED}
+    callback = read_callback(turns, facts.started_at, calendar)
     given = {name: draft for name, draft in sure.items() if draft.source == SAID}
     return Draft(
         fields=sure,
@@ -88,8 +90,10 @@ def read(
         is_complaint=matter.is_complaint,
         urgency=matter.urgency,
         repeated=read_repeated(turns),
-        promises=read_promises(turns, facts.started_at, calendar),
-        callback=read_callback(turns, facts.started_at, calendar),
+        promises=tuple(replace(one, confidence=calibrated("promised_reply_by", one.confidence))
+                       for one in read_promises(turns, facts.started_at, calendar)),
+        callback=replace(callback, confidence=calibrated("callback_requested", callback.confidence))
+        if callback.requested else callback,
         conduct=read_conduct(turns, given, company=facts.company, taboo=vocabulary.taboo, ended_by=facts.ended_by),
     )
 
@@ -113,7 +117,7 @@ def _fields(
         "order_no": read_order(turns),
         "product": product,
     }
-    return filed_fields(found, turns, vocabulary)
+    return filed_fields({name: trusted_as(name, draft) for name, draft in found.items()}, turns, vocabulary)
 
 
 def _ours_left_out(organisation: FieldDraft | None, company: str) -> FieldDraft | None:

@@ -4,6 +4,7 @@ Maximum entropy over the character groups that were said and the signs that rule
 (tools/reading_model).
 """
 
+import math
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +13,6 @@ from pathlib import Path
 
 import numpy as np
 
-from transcripts.reading.chains import Floats
 from transcripts.reading.glyphs import Ints
 from transcripts.reading.learnt import Weights, load
 from transcripts.reading.simplified import plain
@@ -23,6 +23,7 @@ MODEL = Path(__file__).with_name("leanings.npz")
 COMPLAINT, URGENT, CALLBACK = "complaint?", "urgent?", "callback?"
 _EARLY = 3  # the customer's first turns that say something: there stands what it is about
 _PARTS = (0x2545F4914F6CDD1D, 0x1B8735939E3779B1, 0x5851F42D4C957F2D)
+_LEAST = -700.0  # no answer's odds are smaller: exponents end there
 _ZONES = 0x14057B7EF767814F
 
 
@@ -49,14 +50,13 @@ def model() -> Weights:
 
 def leaned(weights: Weights, seen: Ints) -> Leaning:
     """The probabilities by a model for the features seen (buckets)."""
-    total = weights.summed(seen)
-    yes = {label: float(1 / (1 + np.exp(-total[place]))) for place, label in enumerate(weights.labels) if "?" in label}
-    names = [label for label in weights.labels if "?" not in label]
-    scores: Floats = total[[weights.labels.index(label) for label in names]]
-    shares = np.exp(scores - scores.max())
-    shares /= shares.sum()
+    total = dict(zip(weights.labels, weights.summed(seen).tolist(), strict=True))
+    yes = {label: 1 / (1 + math.exp(-max(_LEAST, worth))) for label, worth in total.items() if "?" in label}
+    most = max(worth for label, worth in total.items() if "?" not in label)
+    shares = {label: math.exp(worth - most) for label, worth in total.items() if "?" not in label}
+    whole = sum(shares.values())
     return Leaning(
-        {name: float(share) for name, share in zip(names, shares, strict=True)},
+        {name: share / whole for name, share in shares.items()},
         yes[COMPLAINT],
         yes[URGENT],
         yes[CALLBACK],
@@ -83,13 +83,13 @@ def said_in(turns: Sequence[Turn], signs: Iterable[str] = ()) -> Ints:
     two = one + codes[1:-1] * _PARTS[1]
     groups = np.array([one, two, two + codes[2:] * _PARTS[2]])
     apart = hashed(groups + zone).ravel()
-    anywhere = hashed([groups[0, :customer], *([groups[0, :customer]] * 2), *groups[:, :customer]])[3:].ravel()
+    anywhere = hashed(groups[:, :customer], 3).ravel()
     marks = np.array([0, *(zlib.crc32(sign.encode()) for sign in signs)], np.int64)
     return np.concatenate((apart, anywhere, _signs(marks)))
 
 
 def _signs(marks: Ints) -> Ints:
-    return hashed([marks * _PARTS[2]] * 7)[6]
+    return hashed((marks * _PARTS[2])[None, :], 6)[0]
 
 
 ALWAYS = int(_signs(np.zeros(1, np.int64))[0])  # the bucket of a sign that every call has

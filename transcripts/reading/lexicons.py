@@ -4,6 +4,8 @@ A learnt model uses them as hints only, so the lists need not be complete.
 """
 
 from functools import cache
+from itertools import groupby
+from operator import itemgetter
 
 import numpy as np
 
@@ -17,6 +19,8 @@ BEGINS, INSIDE, ENDS, ALONE = 1, 2, 3, 4
 FIRM, TITLE, THING = 0, 1, 2
 _LISTS = (frozenset(KIND.split("|")), frozenset(TITLES), WORDS | GENERIC)
 _LONGEST = PAD
+# A word of each length; where words of one length overlap, the next one's beginning and the last one's end win.
+_SHAPES = tuple(bytes([BEGINS] + [INSIDE] * (length - 1)) for length in range(_LONGEST + 1))
 _NUMERALS = "零〇一二三四五六七八九十百千万亿两幺洞拐"
 _SMALL = "的了是我你他她它在有没不这那吗呢吧啊哦嗯呃就都也还要想能会去来说和跟给把被叫让从到对"
 
@@ -40,40 +44,40 @@ def kinds() -> Ints:
 
 
 @cache
-def _keys(length: int) -> tuple[Ints, Ints]:
-    """The listed words of a length as sorted numbers, and the lists that each is in (bits)."""
-    found: dict[int, int] = {}
+def _words() -> tuple[dict[str, int], dict[str, tuple[int, ...]]]:
+    """The listed words with the lists that each is in (bits), and by first character how long words may be."""
+    listed: dict[str, int] = {}
     for number, words in enumerate(_LISTS):
         for word in words:
-            if len(word) == length:
-                key = 0
-                for sign in word:
-                    key = key << 15 ^ ord(sign)
-                found[key] = found.get(key, 0) | 1 << number
-    keys = sorted(found) or [-1]
-    return np.array(keys, np.int64), np.array([found.get(key, 0) for key in keys], np.int64)
+            if len(word) <= _LONGEST:
+                listed[word] = listed.get(word, 0) | 1 << number
+    sizes: dict[str, set[int]] = {}
+    for word in listed:
+        sizes.setdefault(word[0], set()).add(len(word))
+    return listed, {first: tuple(sorted(found)) for first, found in sizes.items()}
 
 
 def marks(glyphs: Glyphs) -> tuple[Ints, Ints, Ints]:
     """For every character its place in a word of the lists of firms, titles and things; longer words win."""
-    out = np.zeros((3, len(glyphs.codes)), np.int64)
-    key = np.zeros(len(glyphs.codes), np.int64)
-    for length in range(1, _LONGEST + 1):
-        size = len(glyphs.codes) - length + 1
-        key = key[:size] << 15 ^ glyphs.codes[length - 1 :]
-        keys, lists = _keys(length)
-        place = np.minimum(np.searchsorted(keys, key), len(keys) - 1)
-        hits = np.flatnonzero(keys[place] == key)
-        bits = lists[place[hits]]
-        for number in range(3):
-            at = hits[bits >> number & 1 == 1]
-            if not len(at):
-                continue
-            if length == 1:
-                out[number, at] = ALONE
-                continue
-            for step in range(1, length - 1):
-                out[number, at + step] = INSIDE
-            out[number, at] = BEGINS
-            out[number, at + length - 1] = ENDS
-    return out[FIRM], out[TITLE], out[THING]
+    listed, sizes = _words()
+    text = glyphs.codes.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
+    hits: list[tuple[int, int, int]] = []  # length, place, lists
+    for at, first in enumerate(text):
+        for size in sizes.get(first, ()):
+            if (lists := listed.get(text[at : at + size])) is not None:
+                hits.append((size, at, lists))
+    hits.sort()
+    out = [bytearray(len(text)) for _ in _LISTS]
+    for number, said in enumerate(out):
+        mine = [(size, at) for size, at, lists in hits if lists >> number & 1]
+        for length, words in groupby(mine, itemgetter(0)):
+            places = [at for _, at in words]
+            for at in places:
+                said[at : at + length] = _SHAPES[length]
+            if length > 2:
+                for at in places:
+                    said[at] = BEGINS
+            for at in places:
+                said[at + length - 1] = ENDS if length > 1 else ALONE
+    firm, title, thing = (np.frombuffer(said, np.uint8).astype(np.int64) for said in out)
+    return firm, title, thing

@@ -26,6 +26,9 @@ _SAID = 0.75  # how probably a call is urgent whose customer says 很急 and nev
 _BLAME, _SOME = 0.5, 0.4
 _SILENT = 0.6  # how sure that choice is when the customer said nothing but greetings
 _SHORT = 6.0  # so much more when the customer said but one thing
+_COURTESY = re.compile(
+    r"好的?|行|可以|谢+谢?|多谢|麻烦|您|你们?|知道|明白|没有?|不用|再见|拜拜|对|是的?|喂|嗯|哦|啊|呃|了|吧|那"
+)
 _SAYS = re.compile(r"[一-鿿a-zA-Z]{2}(?<![啊哦嗯呃那个这])")
 
 
@@ -51,7 +54,7 @@ def read_matter(turns: Sequence[Turn], hint: str | None = None) -> Matter:
     blame = _BLAME * worth * (min(2.0, found.blame) - _SOME)
     pressure = _PRESSING * worth * (min(2, len(found.pressing)) - _USUAL) - _CALM * (found.calm is not None)
     plainly = any(_PLAINLY.search(plain(turn.text)) for turn in found.pressing)
-    if not any(_SAYS.search(turn.text) for turn in found.matters):
+    if not any(_SAYS.search(_COURTESY.sub("", plain(turn.text))) for turn in found.matters):
         found = replace(found, matters=())
     return Matter(
         _category(found, learnt, hint, worth),

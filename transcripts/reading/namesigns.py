@@ -1,13 +1,12 @@
 """The characters of a line as a name is read from them: an explanation (弓长张) is one sign."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from transcripts.reading.characters import explained
 from transcripts.reading.lines import Line
 
 
-@dataclass(frozen=True, slots=True)
-class Sign:
+class Sign(NamedTuple):
     """One character of a line, or several that explain one: as it reads in one script, and as it is written."""
 
     character: str
@@ -23,7 +22,7 @@ def signs(line: Line, begin: int) -> list[Sign]:
     at, text = begin, line.turn.text
     for one in [*explained(line, begin), None]:
         stop = len(text) if one is None else one.start
-        found.extend(Sign(line.text[place], text[place], place, place + 1, False) for place in range(at, stop))
+        found += [Sign(line.text[place], text[place], place, place + 1, False) for place in range(at, stop)]
         if one is not None:
             if one.character:
                 same = line.text[one.end - 1] == one.character

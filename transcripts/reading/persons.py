@@ -181,7 +181,7 @@ class _Reader:
         for place in reversed(range(len(given))):
             if same_sound(given[place].character, sign.character):
                 same = given[place].character == sign.character
-                given[place] = replace(sign, written=given[place].written) if same else sign
+                given[place] = sign._replace(written=given[place].written) if same else sign
                 return True
         if given and self._is_surname([sign]):
             self.surname = [sign]

@@ -25,8 +25,10 @@ from transcripts.reading.simplified import plain
 from transcripts.reading.tagging import Span, tagged
 from transcripts.reading.turns import FieldDraft, Turn, drafted
 
-_LONGEST = max(map(len, WORDS))
-_FIRST = frozenset(word[0] for word in WORDS)
+# By its first character how long a word may be, the longest first.
+_SIZES: dict[str, tuple[int, ...]] = {}
+for _first, _length in sorted({(word[0], len(word)) for word in WORDS}, reverse=True):
+    _SIZES[_first] = (*_SIZES.get(_first, ()), _length)
 _NAMED_SYSTEM = frozenset(("软件", "系统", "贷款", "课程", "班", "套餐", "保险", "培训"))
 _SURE = 2.9
 _EYE, _TRUST, _OTHER_LENGTH = 1.2, 4.0, 1.5  # what a thing is worth that the learnt eye saw, and by its probability
@@ -146,7 +148,7 @@ def _known(turn: Turn, text: str, early: float, places: Sequence[int]) -> Iterat
     at = 0
     starts = set(places)
     while at < len(text):
-        if text[at] not in _FIRST or not (word := _word_at(text, at)):
+        if text[at] not in _SIZES or not (word := _word_at(text, at)):
             at += 1
             continue
         end = at + len(word)
@@ -160,7 +162,7 @@ def _known(turn: Turn, text: str, early: float, places: Sequence[int]) -> Iterat
 
 
 def _word_at(text: str, at: int) -> str:
-    for length in range(min(_LONGEST, len(text) - at), 0, -1):
+    for length in _SIZES[text[at]]:
         if text[at : at + length] in WORDS:
             return text[at : at + length]
     return ""

@@ -1,6 +1,7 @@
 """Reproach and redress as people say them, mostly without the word 投诉; in plain characters."""
 
 import re
+from functools import lru_cache
 
 NO_COMPLAINT = re.compile(
     r"(?:不是|不|没|没有|无意|又不|并不|也不)(?:要|想|来|是|打算|说)*(?:投诉|怪|为难|讹)(?:你们?|您|谁|他)?|(?:不是|不)(?:你们?"
@@ -91,5 +92,12 @@ DISPLEASED = re.compile(
 
 def blame(text: str, late: float = 1.0) -> float:
     """How much reproach a turn holds; 1 is enough. `late` weighs the words that alone say little."""
+    plainly, displeased = _found_in(text)
+    return 1.0 * plainly + 0.5 * late * min(2, displeased)
+
+
+@lru_cache(maxsize=256)
+def _found_in(text: str) -> tuple[bool, int]:
+    """Remembered for the turns of a call: category and content both ask."""
     plainly = REPROACH.search(text) or BLAMED.search(text) or BAD_AT_ONCE.search(text)
-    return 1.0 * bool(plainly) + 0.5 * late * min(2, len(DISPLEASED.findall(text)))
+    return bool(plainly), len(DISPLEASED.findall(text))

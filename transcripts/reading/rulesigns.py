@@ -79,10 +79,11 @@ def rule_signs(turns: Sequence[Turn]) -> RuleSigns:
             points[name] += worth * weight
             first.setdefault(name, turn)
     said = [(turn, plain(turn.text)) for turn in turns if not turn.agent]
+    calm = [turn for turn, text in said if NOT_URGENT.search(text)]
     return RuleSigns(
         points, first, whole, early, blames,
-        tuple(turn for turn, text in said if URGENT.search(text) and not NOT_URGENT.search(text)),
-        next((turn for turn, text in said if NOT_URGENT.search(text)), None),
+        tuple(turn for turn, text in said if turn not in calm and URGENT.search(text)),
+        calm[0] if calm else None,
         matters,
     )
 

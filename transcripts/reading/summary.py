@@ -97,8 +97,9 @@ def _worth(turn: Turn, order: int, signs: Sequence[re.Pattern[str]], product: st
     text = _FILLERS.sub("", plain(turn.text))
     if len(text) < 4:
         return 0.0
-    telling = 1.5 * any(sign.search(text) for sign in signs) + 1.2 * bool(product and product in text)
-    if signs and _answers_who(asked) and not any(sign.search(text) for sign in signs):
+    tells = any(sign.search(text) for sign in signs)
+    telling = 1.5 * tells + 1.2 * bool(product and product in text)
+    if signs and not tells and _answers_who(asked):
         return 0.0
     telling += 0.7 * bool(_WISH.search(text)) + 0.6 * bool(blame(text) or URGENT.search(text))
     if not telling and (_CHAT.search(text) or _INTRODUCTION.search(text)):

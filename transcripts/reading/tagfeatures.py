@@ -5,6 +5,7 @@ is a sum of products, so that those of neighbouring characters share their parts
 """
 
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 
@@ -24,10 +25,11 @@ def buckets(glyphs: Glyphs) -> Ints:
     return hashed(_features(glyphs))
 
 
-def hashed(sums: Sequence[Ints] | Ints) -> Ints:
-    """Buckets for features given as sums of products; the place in the list tells features apart."""
+def hashed(sums: Sequence[Ints] | Ints, first: int = 0) -> Ints:
+    """Buckets for features given as sums of products; the place in the list tells features apart, counted from
+    `first`."""
     mixed = np.array(sums, np.int64)
-    mixed += (np.arange(1, len(mixed) + 1, dtype=np.int64) * _APART)[:, None]
+    mixed += (np.arange(first + 1, first + len(mixed) + 1, dtype=np.int64) * _APART)[:, None]
     whole = mixed.view(np.uint64)
     whole ^= whole >> np.uint64(31)
     whole *= _SPREAD
@@ -85,12 +87,13 @@ def _features(glyphs: Glyphs) -> list[Ints]:
 
 def _window(values: Ints, bits: int, first: int, last: int) -> Ints:
     """The small values from `first` to `last` steps away, side by side in one number."""
-    end = len(values) - PAD
-    packed = values[PAD + first : end + first].copy()
-    for step in range(first + 1, last + 1):
-        packed <<= bits
-        packed |= values[PAD + step : end + step]
-    return packed
+    return np.correlate(values[PAD + first : len(values) - PAD + last], _places(bits, last - first + 1))
+
+
+@cache
+def _places(bits: int, count: int) -> Ints:
+    """By what each of `count` values is multiplied to stand beside the others."""
+    return 1 << bits * np.arange(count - 1, -1, -1, dtype=np.int64)
 
 
 def _neighbours(glyphs: Glyphs) -> tuple[Ints, Ints]:

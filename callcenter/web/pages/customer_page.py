@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 
 from callcenter.callbacks.listing import REASONS
 from callcenter.calls.seeing import number_for
+from callcenter.customers.blocking import blocked_among
 from callcenter.customers.changing import FIELDS, LEADERS, change_customer, move_phone, preview_merge, take_phone
 from callcenter.customers.finding import MAY_EDIT, get_customer, give_phone
 from callcenter.customers.history import history_of
@@ -70,8 +71,9 @@ def _page(site: Site, customer_id: int, *, problem: DeskError | None = None, ver
                                  .order_by(Customer.id)).all()
         return render_template(
             "customer.html", customer=customer, merged=merged, now=site.now(), problem=problem, verb=verb,
-            history=history, reasons=REASONS, readable={past.record.id for past in history.calls
-                                                        if past.record is not None and past.may_open},
+            history=history, reasons=REASONS,
+            blocked=blocked_among(session, [phone.number for phone in customer.phones], site.now()),
+            readable={past.record.id for past in history.calls if past.record is not None and past.may_open},
             typed={name: request.form.get(name, stands) if verb == "change" else stands
                    for name in FIELDS for stands in [getattr(customer, name) or ""]},
             given=request.form.get("number", "") if verb == "give" else "",

@@ -45,8 +45,8 @@ def add_routes(routes: Blueprint, site: Site) -> None:
                 services.correct(session, record_id, [services.Change(name, request.form.get("value", ""))],
                                  person=site.person, now=site.now(), zone=site.zone)
         except (FieldError, ConflictError) as problem:
-            return _told(site, problem=(name, problem.message)), 422
-        return _done(site, _("已保存%(field)s。", field=LABELS[name]), quiet=True)
+            return _told(site, saved=name, problem=problem.message), 422
+        return _done(site, _("已保存%(field)s。", field=LABELS[name]), saved=name)
 
     @routes.post("/live/calls/<sid>/important")
     def live_important(sid: str) -> Answer:
@@ -79,19 +79,20 @@ def _agents_only(site: Site) -> None:
         raise NotAllowedError(_("只有坐席有自己的通话面板"))
 
 
-def _done(site: Site, said: LazyString | str, *, quiet: bool = False) -> Answer:
-    """The pieces, and the word for what was done (`quiet`: they show it); without a script the whole page."""
+def _done(site: Site, said: LazyString | str, *, saved: str = "") -> Answer:
+    """The pieces, and the word for what was done (a field that was saved shows it); without a script the whole page."""
     if request.headers.get("HX-Request"):
-        return _told(site, said="" if quiet else str(said))
+        return _told(site, said="" if saved else str(said), saved=saved)
     flash(str(said))
     return redirect(url_for("desk.live"))
 
 
-def _told(site: Site, *, said: str = "", problem: tuple[str, str] | None = None) -> str:
+def _told(site: Site, *, said: str = "", saved: str = "", problem: str = "") -> str:
+    """What stands beside other fields is left as it is: there may be a problem that nobody has seen yet."""
     with site.desk.db.session() as session:
-        found = live_of(session, site, problem=problem)
+        found = live_of(session, site, problem=(saved, problem) if problem else None)
         return render_template("live_pieces.html", live=found, now=site.now(), whole=found is None, phase=None,
-                               said=said)
+                               said=said, saved=saved)
 
 
 def _pieces(session: Session, site: Site, sid: str, phase: str) -> str:
@@ -100,4 +101,4 @@ def _pieces(session: Session, site: Site, sid: str, phase: str) -> str:
     if same and found is None:
         return ""
     return render_template("live_pieces.html", live=found, now=site.now(), whole=not same, said="",
-                           phase=phase)
+                           saved="", phase=phase)

@@ -42,7 +42,7 @@ class Group:
 _GROUPS = (
     Group("duty", _l("值守"), (
         Entry("desk.live", "live", _l("通话面板"), frozenset({Role.AGENT})),
-        Entry("desk.call_list", "calls", _l("来电"), _INSIDE | {Role.REVIEWER}, ("desk.search_page",)),
+        Entry("desk.call_list", "calls", _l("来电"), _INSIDE | {Role.REVIEWER}),
         Entry("desk.review", "review", _l("待确认"), _CALL_CENTRE),
         Entry("desk.record_list", "records", _l("来电记录"), _INSIDE | {Role.REVIEWER}, (
             "desk.record", "desk.record_bulk")),
@@ -60,6 +60,7 @@ _GROUPS = (
         Entry("desk.customer_list", "customers", _l("客户"), _CALL_CENTRE | {Role.REVIEWER}, (
             "desk.customer_page", "desk.new_customer", "desk.open_customer", "desk.customer_act", "desk.customer_merge",
             "desk.customer_imports", "desk.customer_import")),
+        Entry("desk.blocklist", "blocked", _l("黑名单"), _CALL_CENTRE),
     )),
     Group("quality", _l("质量"), (
         Entry("desk.assessment_list", "assessments", _l("考核栏"), _INSIDE, ("desk.assessment_page",)),
@@ -69,9 +70,11 @@ _GROUPS = (
         Entry("desk.calendar_page", "calendar", _l("工作日历"), _LEADERS),
         Entry("desk.people_list", "people", _l("人员"), _LEADERS, (
             "desk.new_person", "desk.person_add", "desk.person_page", "desk.person_act")),
-        Entry("desk.department_list", "settings", _l("部门"), _LEADERS, (
+        Entry("desk.department_list", "dispatch", _l("部门"), _LEADERS, (
             "desk.department_add", "desk.department_change")),
-        Entry("desk.token_list", "standards", _l("接口令牌"), frozenset({Role.ADMIN}), ("desk.token_make",)),
+        Entry("desk.word_list", "words", _l("用词"), _INSIDE | {Role.REVIEWER}, ("desk.word_add",)),
+        Entry("desk.company_settings", "settings", _l("公司设置"), _LEADERS, ("desk.company_set",)),
+        Entry("desk.token_list", "blocked", _l("接口令牌"), frozenset({Role.ADMIN}), ("desk.token_make",)),
         Entry("desk.audit_trail", "audit", _l("操作记录"), frozenset({Role.MANAGER, Role.ADMIN})),
     )),
 )

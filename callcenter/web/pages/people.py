@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 from callcenter.errors import ConflictError, FieldError
 from callcenter.people.departments import list_departments
 from callcenter.people.models import Person
+from callcenter.people.second_factor import take_second_factor
 from callcenter.people.staff import (
     FIELDS,
     add_staff,
@@ -34,6 +35,11 @@ _Answer = str | Response | tuple[str, int]
 
 def add_routes(routes: Blueprint, site: Site) -> None:
     """Adds /settings/people."""
+    _add_list(routes, site)
+    _add_person(routes, site)
+
+
+def _add_list(routes: Blueprint, site: Site) -> None:
 
     @routes.get("/settings/people")
     def people_list() -> _Answer:
@@ -64,6 +70,8 @@ def add_routes(routes: Blueprint, site: Site) -> None:
             return _form(site, request.form, problem), 422
         return _page(site, person.id, word=word)
 
+
+def _add_person(routes: Blueprint, site: Site) -> None:
     @routes.get(f"/settings/people/<int(max={LARGEST_ID}):person_id>")
     def person_page(person_id: int) -> str:
         return _page(site, person_id)
@@ -78,6 +86,14 @@ def add_routes(routes: Blueprint, site: Site) -> None:
         if word:
             return _page(site, person_id, word=word)
         flash(_("已保存。"))
+        return redirect(url_for("desk.person_page", person_id=person_id))
+
+    @routes.post(f"/settings/people/<int(max={LARGEST_ID}):person_id>/second-factor/off")
+    def person_second(person_id: int) -> Response:
+        with site.desk.db.session() as session:
+            get_person(session, person_id, site.person)
+            take_second_factor(session, person_id, by=site.person, now=site.now())
+        flash(_("两步验证已取消。"))
         return redirect(url_for("desk.person_page", person_id=person_id))
 
 

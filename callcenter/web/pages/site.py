@@ -9,10 +9,12 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from flask_login import UserMixin, current_user
+from sqlalchemy.orm import Session
 
 from callcenter.desk import Desk
 from callcenter.people.models import Person
 from callcenter.people.seats import read_seat_id, seat_id
+from callcenter.people.second_factor import roles_that_need_it
 
 
 @dataclass(frozen=True)
@@ -37,10 +39,11 @@ class Site:
 
 
 class Seat(UserMixin):
-    """Somebody signed in at the desk."""
+    """Somebody signed in at the desk. `owes`: what comes before all work: an own `password`, or the `second` factor
+    that the company wants of this role."""
 
-    def __init__(self, person: Person) -> None:
-        self.person = person
+    def __init__(self, person: Person, owes: str = "") -> None:
+        self.person, self.owes = person, owes
 
     def get_id(self) -> str:
         return seat_id(self.person)
@@ -51,7 +54,15 @@ def load_seat(desk: Desk, kept: str) -> Seat | None:
     known = read_seat_id(kept)
     with desk.db.session() as session:
         person = session.get(Person, known[0]) if known is not None else None
-    return Seat(person) if person is not None and person.active and seat_id(person) == kept else None
+        if person is None or not person.active or seat_id(person) != kept:
+            return None
+        return Seat(person, _owed(session, person))
+
+
+def _owed(session: Session, person: Person) -> str:
+    if person.must_change_password:
+        return "password"
+    return "second" if person.totp_secret is None and person.role in roles_that_need_it(session) else ""
 
 
 def own_path(wanted: str | None, default: str = "/") -> str:

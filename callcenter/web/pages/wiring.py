@@ -17,6 +17,7 @@ from callcenter.web.languages import add_languages
 from callcenter.web.pages import (
     assessments,
     audit_trail,
+    blocklist,
     board,
     bulk,
     calendar,
@@ -26,6 +27,7 @@ from callcenter.web.pages import (
     case_steps,
     case_words,
     cases,
+    company_settings,
     customer_imports,
     customer_page,
     customers,
@@ -36,6 +38,7 @@ from callcenter.web.pages import (
     live,
     new_case,
     notices,
+    own_account,
     own_state,
     people,
     record_list,
@@ -48,6 +51,7 @@ from callcenter.web.pages import (
     signing_in,
     standards,
     tokens,
+    vocabulary,
     words,
     wrap_ups,
 )
@@ -59,7 +63,7 @@ from callcenter.web.pages.streaming import add_stream
 from callcenter.web.pages.surroundings import add_surroundings
 from callcenter.web.said import add_said
 
-_OPEN = {"desk.login", "desk.enter", "desk.look", "desk.board", "desk.board_now"}
+_OPEN = {"desk.login", "desk.enter", "desk.login_code", "desk.enter_code", "desk.look", "desk.board", "desk.board_now"}
 """The board admits its screens, or whoever is signed in, by itself."""
 
 
@@ -76,22 +80,20 @@ def register_pages(app: Flask, desk: Desk, now: Callable[[], datetime]) -> None:
     def guard() -> Response | None:
         """Only provider webhooks and the API are asked without a session and a form's token; they are elsewhere."""
         csrf.protect()
-        if request.endpoint in _OPEN or current_user.is_authenticated:
+        if request.endpoint in _OPEN:
             return None
+        if current_user.is_authenticated:
+            return own_account.owed_first()
         if request.headers.get("HX-Request"):  # the session is over: the whole page goes to the door, no piece of it
             return Response(status=204, headers={"HX-Refresh": "true"})
         wanted = request.full_path.rstrip("?") if request.method == "GET" else "/"
         return redirect(url_for("desk.login", next=wanted))
 
     add_surroundings(routes, site)
-    for room in (signing_in, calls, records, review,
-                 recordings, new_case, cases, case_acts, case_steps, dispatching, deadlines,
-                 standards, calendar, callbacks, board, customers, customer_page, customer_imports, assessments, notices, sign_ins, own_state, live, wrap_ups,
-                 relay_slips):
-        room.add_routes(routes, site)
-    for room in (record_list, search, bulk, exports):
-        room.add_routes(routes, site)
-    for room in (people, departments, tokens, audit_trail):
+    for room in (signing_in, calls, records, review, recordings, new_case, cases, case_acts, case_steps, dispatching,
+                 deadlines, standards, calendar, callbacks, assessments, notices, sign_ins, own_state, live, wrap_ups,
+                 relay_slips, board, blocklist, customers, customer_page, customer_imports, record_list, search, bulk,
+                 exports, own_account, people, departments, tokens, audit_trail, vocabulary, company_settings):
         room.add_routes(routes, site)
     app.register_blueprint(routes)
     app.jinja_env.undefined = StrictUndefined

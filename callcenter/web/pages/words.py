@@ -49,7 +49,7 @@ class Badge:
 _UNANSWERED = {"abandoned": Badge("放弃来电", "bad"), "message": Badge("未接 · 留言", "late"),
                "callback": Badge("未接 · 预约回电", "late"), "menu": Badge("菜单中挂机", "quiet"),
                "sign_in": Badge("电话签到", "quiet"), "self_service": Badge("自助办理", "quiet"),
-               "service_down": Badge("系统故障", "bad")}
+               "service_down": Badge("系统故障", "bad"), "blocked": Badge("黑名单拦截", "quiet")}
 
 
 def ring_badge(call: Call) -> Badge:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -19,25 +19,25 @@ from tests.web.pages.conftest import Enter
 from tests.web.pages.staff import complaint, hire
 
 
-def rings(session: Session, person_id: int, *, talking: bool = False) -> Record:
+def rings(session: Session, person_id: int, *, talking: bool = False, now: datetime = NOW) -> Record:
     """A call that rings for somebody now, or is talked in; its record is open."""
     person = session.get_one(Person, person_id)
-    call = make.call(session, started=NOW - timedelta(seconds=20), ended_at=None, status="in-progress", outcome=None,
+    call = make.call(session, started=now - timedelta(seconds=20), ended_at=None, status="in-progress", outcome=None,
                      waiting=not talking, answered_within_limit=True)
-    leg = make.leg(session, call, person, ringing=NOW - timedelta(seconds=9), outcome="ringing")
+    leg = make.leg(session, call, person, ringing=now - timedelta(seconds=9), outcome="ringing")
     leg.ended_at = None
     if talking:
-        call.answered_at = leg.accepted_at = leg.answered_at = NOW - timedelta(seconds=3)
+        call.answered_at = leg.accepted_at = leg.answered_at = now - timedelta(seconds=3)
         call.accepted_leg, leg.outcome = leg.id, "accepted"
     person.leg_id = leg.id
     return make.record(session, call)
 
 
-def ends(session: Session, record: Record, person_id: int) -> None:
+def ends(session: Session, record: Record, person_id: int, now: datetime = NOW) -> None:
     call = session.get_one(Call, record.call_sid)
-    call.ended_at, call.outcome, call.waiting = NOW, "answered", False
+    call.ended_at, call.outcome, call.waiting = now, "answered", False
     for leg in call.legs:
-        leg.ended_at = NOW
+        leg.ended_at = now
     session.get_one(Person, person_id).leg_id = None
 
 

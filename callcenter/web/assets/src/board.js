@@ -42,12 +42,13 @@ function draw() {
   const at = slots.map((_, slot) => slot * HALF_HOUR), data = [at, slots.map((slot) => slot[0]), slots.map((slot) => slot[1])];
   if (chart) return chart.setData(data);
   const size = () => ({ width: place.clientWidth, height: place.clientHeight });
+  const step = () => (place.clientWidth < 600 ? 6 : 3);
   const rem = parseFloat(style.fontSize), font = `${rem * 0.95}px system-ui, sans-serif`;
   const hour = (value) => `${Math.floor(value / 3600)}:${String(Math.floor(value / 60) % 60).padStart(2, "0")}`;
   chart = new uPlot({
-    ...size(), cursor: { show: false }, legend: { show: false }, padding: [rem * 0.4, rem, 0, 0],
+    ...size(), cursor: { show: false }, legend: { show: false }, padding: [rem * 0.4, rem * 2, 0, 0],
     scales: { x: { time: false, range: [0, 86400] }, y: { range: (_, low, high) => [0, Math.max(4, high * 1.1)] } },
-    axes: [{ font, stroke: colour("--soft"), size: rem * 2, ticks: { show: false }, grid: { show: false }, splits: () => [0, 3, 6, 9, 12, 15, 18, 21, 24].map((one) => one * 3600), values: (_, all) => all.map(hour) },
+    axes: [{ font, stroke: colour("--soft"), size: rem * 2, ticks: { show: false }, grid: { show: false }, splits: () => Array.from({ length: 24 / step() + 1 }, (_, one) => one * step() * 3600), values: (_, all) => all.map(hour) },
       { font, stroke: colour("--soft"), size: rem * 3, ticks: { show: false }, grid: { stroke: colour("--line"), width: 1 }, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000] }],
     series: [{}, { fill: colour("--firm"), width: 0, points: { show: false }, paths: uPlot.paths.bars({ size: [0.8, 80], align: 1 }) },
       { stroke: colour("--accent"), width: rem * 0.18, points: { show: false }, paths: uPlot.paths.stepped({ align: 1 }) }],

@@ -87,6 +87,9 @@ function slip() {
   const room = document.getElementById("live-slip");
   if (!room) return;
   room.open = true;
+  for (const [to, from] of [["slip-name", "l-customer_name"], ["slip-phone", "l-contact_phone"]]) {
+    document.getElementById(to).value ||= document.getElementById(from).value;
+  }
   room.querySelector("select").focus();
 }
 
