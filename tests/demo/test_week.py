@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
+from callcenter.callbacks.models import CallbackAttempt
 from callcenter.calls.models import Call, Leg
 from callcenter.calls.replay import replay
 from callcenter.cases.models import Case
@@ -24,6 +26,7 @@ from callcenter.demo.week.talks import load_material
 from callcenter.demo.week.unfolding import unfold
 from callcenter.demo.week.writing import write_week
 from callcenter.lines.catalog import Catalog
+from callcenter.people.models import AgentStateSpan
 from callcenter.records.models import Record
 
 NOW = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
@@ -59,6 +62,12 @@ def test_the_week_stands_as_its_events_tell_it(database_url: str, tmp_path: Path
             assert session.scalar(select(func.count()).select_from(Leg).where(Leg.ended_at.is_(None))) == 0
             asleep = select(Deadline.id).where(Deadline.next_at < NOW - timedelta(minutes=5))
             assert session.scalars(asleep).all() == []
+            assert session.scalar(select(CallbackAttempt.id).limit(1)) is not None
+            spans = session.scalars(select(AgentStateSpan).order_by(
+                AgentStateSpan.person_id, AgentStateSpan.began_at)).all()
+            assert {span.state for span in spans} >= {"ready", "break", "wrap_up", "offline", "busy"}
+            for one, following in pairwise(spans):
+                assert one.person_id != following.person_id or (one.ended_at or NOW) <= following.began_at
         with db.raw() as connection:
             assert {call.sid: replay(connection, catalog, call.sid) for call in calls} == {
                 call.sid: [] for call in calls}

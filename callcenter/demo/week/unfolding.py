@@ -8,12 +8,15 @@ from functools import partial
 
 from sqlalchemy import select
 
+from callcenter.callbacks.models import Callback
+from callcenter.callbacks.services import finish_callback
 from callcenter.cases.closing import close
 from callcenter.cases.dispatching import dispatch
 from callcenter.cases.handling import acknowledge, contact, finish, progress
 from callcenter.cases.models import Case, CaseRecord
 from callcenter.demo.company import AFTER_SALES
 from callcenter.demo.week.cast import DISPATCHER, SOLVERS
+from callcenter.demo.week.events import call_sid
 from callcenter.demo.week.planning import Plan
 from callcenter.demo.week.running import Week
 from callcenter.errors import DeskError
@@ -32,6 +35,9 @@ def unfold(week: Week, plan: Plan, record: Record) -> None:
     """Plans it all, as the dice fall."""
     dice, call_end = week.dice, record.created_at + timedelta(minutes=2)
     answered = plan.outcome == "answered"
+    if plan.outcome in ("abandoned", "message", "callback") and dice.random() < 0.88:
+        week.at(call_end + timedelta(minutes=dice.choice((3, 6, 11, 19, 27, 45))), partial(
+            _call_back, week, plan, dice.random() < 0.25))
     if answered and dice.random() < 0.85:
         week.at(call_end + timedelta(seconds=dice.randint(20, 110)), partial(_wrap, week, plan, record.id))
     if dice.random() < (0.8 if answered else 0.4):
@@ -82,6 +88,18 @@ def _on(week: Week, case_id: int, act: Callable[..., object]) -> Callable[[datet
         except DeskError:
             return
     return do
+
+
+def _call_back(week: Week, plan: Plan, in_vain: bool, now: datetime) -> None:
+    """Who missed the call rings back; nobody there, once more a while later."""
+    owed = week.session.scalar(select(Callback).where(Callback.call_sid == call_sid(plan), Callback.state == "open",
+                                                      Callback.deadline_id.is_(None)))
+    if owed is None:
+        return
+    if in_vain:
+        week.at(now + timedelta(minutes=35), partial(_call_back, week, plan, False))
+    finish_callback(week.session, owed.id, person=week.people[plan.agent], now=now, zone=week.zone,
+                    outcome="no_answer" if in_vain else "completed", note=None if in_vain else "已回电，客户表示感谢")
 
 
 def _wrap(week: Week, plan: Plan, record_id: int, now: datetime) -> None:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import insert, text
+from sqlalchemy import insert, select, text
 
 from callcenter.calls.carrying_out import book_callback
 from callcenter.calls.closing import drop_answered
@@ -25,6 +25,7 @@ from callcenter.demo.week.events import Made, Setting, flow_state, make_call, re
 from callcenter.demo.week.plain import plain_drafts, write_plain
 from callcenter.demo.week.planning import DAYS, SEED, Plan, callers, plan_week
 from callcenter.demo.week.running import UNTIL, Week
+from callcenter.demo.week.shifts import write_shifts
 from callcenter.demo.week.talks import load_material, segments
 from callcenter.lines.catalog import Catalog
 from callcenter.lists.indexing import reindex
@@ -58,6 +59,7 @@ def write_week(db: Database, *, line: str, now: datetime, zone: ZoneInfo, compan
         setting = Setting(facts, catalog.flow(facts.flow_version), company, agents_of(people))
         week = Week(session, now, zone, company, material, people, random.Random(seed))
         made = _calls(week, plans, setting, known)
+        write_shifts(week, list(zip(plans, made, strict=True)))
         drafts = plain_drafts(week, plans)
         write_plain(week, [(plan, call, drafts[plan.number]) for plan, call in zip(plans, made, strict=True)
                            if plan.number in drafts])
@@ -140,6 +142,7 @@ def _closing(week: Week, plan: Plan, call: Made,
             session.add(Rating(call_sid=sid, score=plan.rating, label=_LABELS[plan.rating], at=row.ended_at,
                                person_id=week.people[plan.agent].id))
         if not plan.lines:
+            tell(week, plan, session.scalars(select(Record).where(Record.call_sid == sid)).one())
             return
         record = fill_record(session, sid, company=week.company, now=now, zone=week.zone)
         assert record is not None
