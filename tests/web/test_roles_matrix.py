@@ -1,8 +1,8 @@
 """Every page and API verb against every role: nothing is seen or done that should not be.
 
-One table says who may; an address that is not in it fails the test, so a new route needs its line. Forbidden is 403,
-or 404 where a thing is not even there for the role. Who may gets anything else that is not an error of ours: a form without
-its fields is told so (422), a thing that is not there is 404.
+One table says who may; an address that is not in it fails the test, so a new route needs its line. Forbidden is
+403, or 404 where a thing is not even there for the role. Who may gets anything else that is not an error of ours: a
+form without its fields is told so (422), a thing that is not there is 404.
 """
 
 from __future__ import annotations

@@ -95,8 +95,6 @@ def register_pages(app: Flask, desk: Desk, now: Callable[[], datetime]) -> None:
                  relay_slips, board, blocklist, customers, customer_page, customer_imports, record_list, search, bulk,
                  exports, own_account, people, departments, tokens, audit_trail, vocabulary, company_settings):
         room.add_routes(routes, site)
-    for room in (own_account, people, departments, tokens, audit_trail, vocabulary, company_settings):
-        room.add_routes(routes, site)
     app.register_blueprint(routes)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.globals.update(words=words, case_words=case_words, main_menu=main_menu, site=site)
