@@ -23,7 +23,7 @@ from transcripts.reading.conduct import Conduct
 from transcripts.reading.draft import CallFacts, read
 from transcripts.reading.readable import ReadableSegment, readable
 
-REVIEWERS = frozenset({Role.SUPERVISOR, Role.MANAGER, Role.ADMIN})
+REVIEWERS = frozenset({Role.REVIEWER, Role.SUPERVISOR, Role.MANAGER, Role.ADMIN})
 """Who sees the findings on conduct: help for whoever listens again, never a penalty by itself."""
 
 _KEPT = 128
@@ -48,7 +48,7 @@ def conduct_of(session: Session, record_id: int, person: Person, *, company: str
     while nothing was heard. NotAllowedError: not for this role."""
     record = get_record(session, record_id, person)
     if not reviews(person):
-        raise NotAllowedError("只有主管、经理和管理员可以查看服务规范提示")
+        raise NotAllowedError("只有质检员、主管、经理和管理员可以查看服务规范提示")
     heard = heard_of(session, record.call_sid)
     if not heard.segments:
         return None

@@ -18,8 +18,9 @@ _FIELDS = ("who", "action", "subject", "from", "to")
 
 KINDS = {
     "recording.": _l("听录音"), "search": _l("搜索"), "customer.search": _l("按号码查找"), "export.": _l("导出"),
-    "case.number_seen": _l("查看客户号码"), "record.": _l("来电记录"), "call.": _l("来电"), "callback.": _l("回访"),
-    "customer.": _l("客户"), "deadline.": _l("时限"), "person.": _l("人员"), "login": _l("签入"),
+    "case.number_seen": _l("查看客户号码"), "record.": _l("来电记录"), "call.": _l("来电"), "case.": _l("工单"),
+    "callback.": _l("回访"), "customer.": _l("客户"), "deadline.": _l("时限"), "person.": _l("人员"),
+    "login": _l("签入"),
     "login.": _l("签入失败与验证"), "token.": _l("接口令牌"), "department.": _l("部门"), "setting.": _l("公司设置"),
     "standard.": _l("服务标准"), "word.": _l("用词"), "calendar.": _l("工作日历"), "flow.": _l("流程"),
     "line.": _l("线路"), "webhook.forged": _l("伪造的请求")}

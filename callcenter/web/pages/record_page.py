@@ -15,10 +15,11 @@ from callcenter.cases.models import Case
 from callcenter.cases.reading import case_of_record, get_case
 from callcenter.cases.states import LEADERS
 from callcenter.errors import DeskError, FieldError, NotFoundError
+from callcenter.people.choices import choices
 from callcenter.people.naming import names_of
 from callcenter.quality.models import Rating
 from callcenter.records import reviewing, services
-from callcenter.records.models import Record, RecordChange
+from callcenter.records.models import Record, RecordChange, WrapUp
 from callcenter.records.promises import Standing, standing
 from callcenter.records.reading import Heard, heard_of, history_of
 from callcenter.records.rereading import conduct_of, reviews
@@ -31,7 +32,7 @@ from callcenter.web.pages.site import Site
 from callcenter.web.pages.spoken import Hint, hints_of, lines_of
 from callcenter.web.pages.timeline import timeline_of
 
-_LABELS = {**LABELS, "marked": "标记", "incomplete_reason": "缺项原因"}
+_LABELS = {**LABELS, "marked": "标记", "incomplete_reason": "缺项原因", "wrap_up": "小结"}
 Proven = list[tuple[Standing, Mapping[str, Any] | None]]
 
 
@@ -94,6 +95,7 @@ def _common(session: Session, site: Site, look: _Look) -> dict[str, Any]:
     return {
         "record": record, "call": look.entry.call, "line": look.entry.line, "case": look.case, "history": look.history,
         "names": names_of(session, logins), "missing": missing_of(record), "writes": writes, "marks": services.MARKS,
+        "wrap": session.get(WrapUp, record.id), "dispositions": choices(session, "dispositions"),
         "rating": session.get(Rating, record.call_sid), "labels": _LABELS, "now": site.now(),
         "waiting": reviewing.waiting_for_review(session, site.person) if writes else 0, "most": reviewing.COUNTED,
         "number": lambda raw: number_for(site.person, raw)}
