@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, and_, any_, exists, func, literal, literal_column, or_, select, tuple_
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from callcenter.calls.models import Call, Leg
 from callcenter.calls.seeing import SEE_NUMBERS, SHOWN, rang_for, visible_calls
@@ -16,7 +16,7 @@ from callcenter.errors import FieldError, NotFoundError
 from callcenter.lines.models import Line
 from callcenter.people.models import Person, Role
 from callcenter.people.naming import person_id
-from callcenter.recordings.models import Recording
+from callcenter.recordings.models import Recording, Transcript
 from callcenter.records.models import CATEGORIES, Record
 
 _RECORD = exists().where(Record.call_sid == Call.sid)
@@ -24,7 +24,7 @@ _SETTLED = exists().where(and_(Record.call_sid == Call.sid, Record.status != "dr
 _OVER = and_(Call.ended_at.is_not(None), Call.outcome.not_in(("sign_in", "blocked")))
 _ABANDONED = Call.outcome == literal_column("'abandoned'")
 _TAIL = 9
-_UNOPENED = timedelta(days=7)
+_UNOPENED = timedelta(days=2)
 """A call without any record is looked for this far back: its closing has failed by then, and is listed as such."""
 
 STATES: dict[str, ColumnElement[bool]] = {
@@ -81,8 +81,9 @@ def get_call(session: Session, sid: str, person: Person) -> CallEntry:
 
 
 def list_calls(session: Session, person: Person, wanted: CallFilter, *, now: datetime,
-               after: tuple[datetime, str] | None = None, limit: int = 50) -> list[CallEntry]:
-    """The newest first, from behind `after` = (started_at, sid) of the last one seen."""
+               after: tuple[datetime, str] | None = None, limit: int = 50, recordings: bool = True) -> list[CallEntry]:
+    """The newest first, from behind `after` = (started_at, sid) of the last one seen; without their `recordings` where
+    nobody looks at them."""
     calls: list[Call] = []
     for query in _narrowed(session, person, wanted, now):
         if after is not None:
@@ -90,7 +91,7 @@ def list_calls(session: Session, person: Person, wanted: CallFilter, *, now: dat
         calls += session.scalars(query.options(selectinload(Call.legs)).order_by(
             Call.started_at.desc(), Call.sid.desc()).limit(limit))
     calls.sort(key=lambda call: (call.started_at, call.sid), reverse=True)
-    return _entries(session, calls[:limit])
+    return _entries(session, calls[:limit], recordings)
 
 
 def count_calls(session: Session, person: Person, wanted: CallFilter, *, now: datetime, most: int) -> int:
@@ -153,15 +154,22 @@ def by_digits(person: Person, digits: str) -> ColumnElement[bool]:
     return func.reverse(func.coalesce(Call.from_dialable, Call.from_number)).startswith(tail[::-1], autoescape=True)
 
 
-def _entries(session: Session, calls: Sequence[Call]) -> list[CallEntry]:
+def _entries(session: Session, calls: Sequence[Call], with_recordings: bool = True) -> list[CallEntry]:
     sids = [call.sid for call in calls]
     lines = {line.id: line for line in session.scalars(
         select(Line).where(Line.id.in_({call.line_id for call in calls if call.line_id})))}
     records = {record.call_sid: record for record in session.scalars(
         select(Record).where(Record.call_sid.in_(sids)).options(selectinload(Record.fields)))}
-    recordings: dict[str, list[Recording]] = {}
-    for recording in session.scalars(select(Recording).where(Recording.call_sid.in_(sids))
-                                     .order_by(Recording.announced_at, Recording.sid)):
-        recordings.setdefault(recording.call_sid, []).append(recording)
+    recordings = _recordings(session, sids) if with_recordings else {}
     return [CallEntry(call, lines.get(call.line_id or 0), records.get(call.sid), recordings.get(call.sid, []))
             for call in calls]
+
+
+def _recordings(session: Session, sids: Sequence[str]) -> dict[str, list[Recording]]:
+    """By call, without the words: those of a page of calls are megabytes."""
+    found: dict[str, list[Recording]] = {}
+    for recording in session.scalars(select(Recording).where(Recording.call_sid.in_(sids)).options(
+            joinedload(Recording.transcript).defer(Transcript.segments)).order_by(
+            Recording.announced_at, Recording.sid)):
+        found.setdefault(recording.call_sid, []).append(recording)
+    return found

@@ -4,16 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import func, select, text
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.orm import Session
 
 from callcenter.deadlines.models import CompanySetting, StandardVersion
 from callcenter.errors import FieldError, NotFoundError
 from callcenter.people.audit import record_act
-from callcenter.standards import BOUNDS, SETTINGS, Standard, StandardError, load, shipped, shipped_text
+from callcenter.standards import (
+    BOUNDS,
+    SETTINGS,
+    Standard,
+    StandardError,
+    load,
+    shipped,
+    shipped_standard,
+    shipped_text,
+)
 
 _NEXT_SERIAL = text("select nextval(pg_get_serial_sequence('standard_versions', 'serial'))")
 
@@ -55,6 +65,19 @@ def current_standard(session: Session, name: str) -> Standard:
 def published(session: Session) -> list[Standard]:
     """The current version of every standard: the shipped names first, in their order, then the company's own."""
     return [current_standard(session, name) for name in _names(session)]
+
+
+def titles_of(session: Session) -> dict[str, str]:
+    """The title of every standard by its name, shipped ones first: one query, and nothing is published by looking."""
+    rows = session.execute(select(StandardVersion.name, StandardVersion.spec["title"].astext).ext(
+        distinct_on(StandardVersion.name)).order_by(StandardVersion.name, StandardVersion.serial.desc()))
+    own: dict[str, str] = dict(rows.all())
+    return {name: own.get(name) or _shipped_title(name) for name in shipped()} | own
+
+
+@cache
+def _shipped_title(name: str) -> str:
+    return shipped_standard(name).title
 
 
 def publish_standard(session: Session, text: str, filename: str, *, by: str, now: datetime) -> StandardVersion:

@@ -8,10 +8,13 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import any_, literal, or_, select
 from sqlalchemy.orm import Session
 
 from callcenter.cases.reading import department_id
+from callcenter.deadlines.publishing import titles_of
 from callcenter.errors import FieldError
+from callcenter.lines.models import Line
 from callcenter.moments import check_moment, moment_of
 from callcenter.people.models import Person
 from callcenter.people.naming import person_id
@@ -88,6 +91,21 @@ def by_department(value: str, around: Around) -> Mapping[str, Any]:
     """`department`: a name."""
     department_id(around.session, value)
     return {"department": value}
+
+
+def by_standard(value: str, around: Around) -> Mapping[str, Any]:
+    """`standard`: the name of a written standard."""
+    if value not in titles_of(around.session):
+        raise FieldError("standard", f"没有“{value[:20]}”这种筛选")
+    return {"standard": value}
+
+
+def by_line(value: str, around: Around) -> Mapping[str, Any]:
+    """`line`: the number of a line, or one that it is reached under."""
+    own = or_(Line.number == value, literal(value) == any_(Line.landing_numbers))
+    if around.session.scalar(select(Line.id).where(own)) is None:
+        raise FieldError("line", f"没有“{value[:20]}”这种筛选")
+    return {"line": value}
 
 
 def plain(name: str) -> Reader:

@@ -10,7 +10,7 @@ from callcenter.calls.listing import CallEntry, CallFilter, by_digits, count_cal
 from callcenter.calls.models import Call
 from callcenter.cases.words import CATEGORIES
 from callcenter.errors import NotAllowedError
-from callcenter.lists.asking import Around, Reader, Wanted, by_agent, by_day, from_day, plain, to_day
+from callcenter.lists.asking import Around, Reader, Wanted, by_agent, by_day, by_line, from_day, plain, to_day
 from callcenter.lists.cells import URGENCY, number_cell, standing, yes
 from callcenter.lists.listing import Cell, Listing
 from callcenter.people.models import Person, Role
@@ -31,7 +31,7 @@ class CallList(Listing[CallEntry]):
 
     name, title = "calls", "来电"
     readers: ClassVar[Mapping[str, Reader]] = {
-        "state": plain("state"), "day": by_day, "from": from_day, "to": to_day, "line": plain("line"),
+        "state": plain("state"), "day": by_day, "from": from_day, "to": to_day, "line": by_line,
         "agent": by_agent, "category": plain("category"), "q": _digits}
     kinds = (datetime, str)
     heads = ("来电时间", "来电号码", "客户姓名", "单位", "来电内容", "类别", "紧急程度", "线路", "响铃声数", "限定声数",
@@ -46,7 +46,7 @@ class CallList(Listing[CallEntry]):
 
     def fetch(self, around: Around, wanted: Wanted, after: tuple[Any, ...] | None, limit: int) -> list[CallEntry]:
         return list_calls(around.session, around.person, CallFilter(**wanted.arguments), now=around.now, limit=limit,
-                          after=(after[0], after[1]) if after else None)
+                          recordings=False, after=(after[0], after[1]) if after else None)
 
     def count(self, around: Around, wanted: Wanted, most: int) -> int:
         return count_calls(around.session, around.person, CallFilter(**wanted.arguments), now=around.now, most=most)

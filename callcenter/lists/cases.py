@@ -13,7 +13,7 @@ from callcenter.cases.reading import CaseFilter, count_cases, list_cases, list_c
 from callcenter.cases.states import TITLES
 from callcenter.cases.words import CATEGORIES
 from callcenter.errors import FieldError, NotAllowedError
-from callcenter.lists.asking import Around, Reader, Wanted, by_department, one_of, plain
+from callcenter.lists.asking import Around, Reader, Wanted, by_department, by_standard, one_of, plain
 from callcenter.lists.cells import URGENCY, number_cell, yes
 from callcenter.lists.listing import Cell, Listing
 from callcenter.people.models import Person, Role
@@ -51,7 +51,7 @@ class CaseList(Listing[CaseRow]):
     name, title = "cases", "工单"
     readers: ClassVar[Mapping[str, Reader]] = {
         "view": one_of("view", VIEWS), "department": by_department, "category": plain("category"),
-        "standard": plain("standard"), "q": _number}
+        "standard": by_standard, "q": _number}
     kinds = (datetime, int)
     heads = ("工单号", "状态", "类别", "紧急程度", "客户姓名", "单位", "电话", "内容", "部门", "处理人", "服务标准",
              "开始时间", "最先到期", "催单次数", "再投诉", "处理结果", "关闭时间")

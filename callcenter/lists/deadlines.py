@@ -15,7 +15,7 @@ from callcenter.deadlines.belongings import belongings_of
 from callcenter.deadlines.models import Deadline
 from callcenter.deadlines.reading import DeadlineFilter, count_deadlines, list_deadlines
 from callcenter.errors import FieldError, NotAllowedError
-from callcenter.lists.asking import Around, Reader, Wanted, by_department, one_of, plain
+from callcenter.lists.asking import Around, Reader, Wanted, by_department, by_standard, one_of
 from callcenter.lists.listing import Cell, Listing
 from callcenter.people.models import Person, Role
 
@@ -33,7 +33,7 @@ class DeadlineList(Listing[Deadline]):
 
     name, title = "deadlines", "时限"
     readers: ClassVar[Mapping[str, Reader]] = {
-        "show": one_of("show", SHOWN), "mine": _whose, "department": by_department, "standard": plain("standard")}
+        "show": one_of("show", SHOWN), "mine": _whose, "department": by_department, "standard": by_standard}
     kinds = (datetime, int)
     heads = ("工单号", "时限", "条款", "服务标准", "类别", "客户姓名", "单位", "部门", "责任人", "开始时间", "最晚时间",
              "是否超时")

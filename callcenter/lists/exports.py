@@ -33,7 +33,7 @@ KEPT = timedelta(days=7)
 MOST_ROWS = 1_000_000
 """About what a sheet of Excel holds."""
 
-_BATCH = 1000
+_BATCH = 250
 _TIMEOUT = 3600
 _AT_ONCE = 5
 _LISTED = 30

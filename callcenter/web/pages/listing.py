@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from callcenter.deadlines.publishing import published
+from callcenter.deadlines.publishing import titles_of
 from callcenter.lists.asking import Around, Wanted
 from callcenter.lists.listing import Listing
 from callcenter.lists.models import SavedView
@@ -115,7 +115,7 @@ def departments_of(session: Session) -> list[tuple[str, str]]:
 
 def standards_of(session: Session) -> list[tuple[str, str]]:
     """The written standards: name and title."""
-    return [(one.name, said(one.title)) for one in published(session)]
+    return choices_of(titles_of(session))
 
 
 def same_but(endpoint: str, **changes: str | None) -> str:

@@ -113,3 +113,98 @@ def test_an_address_typed_by_hand_is_answered_in_chinese(enter: Enter, desk: Des
     seat = enter()
     assert "没有“zz”这种筛选" in seat.get("/callbacks", state="zz").text
     assert seat.get("/", cursor="zz").status_code == 200  # the newest calls
+
+
+def test_calls_are_narrowed_by_agent_day_and_category_and_figures_lead_to_what_they_count(
+        enter: Enter, desk: Desk) -> None:
+    yesterday = make.NOW - timedelta(days=1)
+    with desk.db.session() as session:
+        make.person(session, "boss", role="supervisor")
+        agent, other = make.person(session), make.person(session, "zhaomin")
+        late = make.call(session, answered_by=agent, rang=5, started=yesterday, from_dialable="+8613911110001")
+        make.record(session, late, content="迟接的")
+        make.call(session, answered_by=other, started=yesterday, from_dialable="+8613911110002")
+        missed = make.call(session, from_dialable="+8613911110003")
+        make.leg(session, missed, other)
+        make.record(session, make.call(session, category="rescue", from_dialable="+8613911110004"))
+    seat = enter("boss")
+
+    def tails(**query: str) -> set[str]:
+        page = seat.get("/", **query).text
+        return {tail for tail in ("0001", "0002", "0003", "0004") if f"139 1111 {tail}" in page}
+
+    assert tails(day="yesterday") == {"0001", "0002"}
+    assert tails(day="today") == {"0003", "0004"}
+    assert tails(agent="wangli") == {"0001"}
+    assert tails(agent="zhaomin") == {"0002", "0003"}
+    assert tails(category="rescue") == {"0004"}
+    assert tails(state="unrecorded") == {"0001", "0002", "0003", "0004"}
+    assert tails(state="unrecorded", day="yesterday", category="other") == {"0001"}
+    assert tails(q="139-1111-0002") == {"0002"}
+    page = seat.get("/", day="yesterday").text
+    link = page.split("迟接</dt><dd><a href=\"")[1].split('"')[0].replace("&amp;", "&")
+    found = seat.get(link).text
+    assert ("139 1111 0001" in found, "139 1111 0002" in found) == (True, False)
+    assert "王丽 <b>1</b>" in found
+
+
+def test_a_wrong_part_of_an_address_is_told_and_the_rest_holds(enter: Enter, desk: Desk) -> None:
+    with desk.db.session() as session:
+        agent = make.person(session, "boss", role="supervisor")
+        make.record(session, make.call(session, answered_by=agent, rang=5), customer_name="迟到者")
+        make.record(session, make.call(session, from_dialable="+8613911112222"), customer_name="放弃者")
+    seat = enter("boss")
+    for query, told in (({"day": "zz"}, "没有“zz”这种日期范围"), ({"from": "0001-01-01"}, "离现在太远"),
+                        ({"to": "31.7."}, "不是日期"), ({"agent": "nobody"}, "没有登录名为“nobody”的人员"),
+                        ({"category": "zz"}, "没有“zz”这个类别"), ({"q": "abc"}, "不是号码"),
+                        ({"line": "9" * 201}, "最多200个字"), ({"line": "a\0b"}, "无法识别的字符"),
+                        ({"line": "+861"}, "没有“+861”这种筛选")):
+        answer = seat.get("/", state="answered_late", **query)
+        assert (answer.status_code, told in answer.text) == (422, True), query
+        assert ("迟到者" in answer.text, "放弃者" in answer.text) == (True, False), query
+    for path, part in (("/records", "view"), ("/records", "missing"), ("/cases", "standard"), ("/deadlines", "show"),
+                       ("/deadlines", "mine"), ("/deadlines", "standard"), ("/callbacks", "state"),
+                       ("/callbacks", "due"), ("/callbacks", "reason")):
+        assert seat.get(path, **{part: "zz'%"}).status_code == 422, (path, part)
+        assert seat.get(path, cursor="zz", before="zz", colour="red").status_code == 200
+
+
+def test_records_are_listed_by_what_is_to_be_done_with_them(enter: Enter, desk: Desk) -> None:
+    five = {"customer_name": "陈晨", "organisation": "个人"}
+    with desk.db.session() as session:
+        make.person(session, "boss", role="supervisor")
+        made = {name: make.record(session, make.call(session), **{**five, "content": f"事由-{name}"})
+                for name in ("ready", "unsure", "complaint", "urgent", "marked", "reviewed")}
+        made["draft"] = make.record(session, make.call(session), content="事由-draft", customer_name="陈晨")
+        made["unsure"].fields[2].confidence = 0.4
+        made["complaint"].is_complaint, made["urgent"].urgency = True, "urgent"
+        made["marked"].status, made["marked"].marked = "reviewed", "silent"
+        made["reviewed"].status = "reviewed"
+    seat = enter("boss")
+
+    def shown(**query: str) -> set[str]:
+        page = seat.get("/records", **query).text
+        return {name for name in made if f"事由-{name}" in page}
+
+    assert shown() == set(made)
+    assert shown(view="draft") == shown(missing="organisation") == {"draft"}
+    assert shown(missing="customer_name") == set()
+    assert shown(view="to_review") == {"ready", "unsure", "complaint", "urgent"}
+    for view in ("unsure", "complaint", "urgent", "marked", "reviewed"):
+        assert shown(view=view) == {view}, view
+    assert shown(view="to_review", day="yesterday") == set()
+
+
+def test_a_reviewer_reads_every_record_with_numbers_hidden_and_changes_none(enter: Enter, desk: Desk) -> None:
+    with desk.db.session() as session:
+        agent = make.person(session)
+        make.person(session, "qa", role="reviewer")
+        make.record(session, make.call(session, answered_by=agent), content="询问价格")
+    seat = enter("qa")
+    for path in ("/", "/records", "/search?q=询问"):
+        page = seat.get(path).text
+        assert "138 0000 4471" not in page, path
+        assert 'id="bulk"' not in page, path
+    assert "询问价格" in seat.get("/records").text
+    assert "询问价格" in seat.get("/", q="13800004471").text
+    assert "后4位查找" in seat.get("/", q="0004471").text
