@@ -117,7 +117,7 @@ def test_a_call_record_becomes_a_case_once(enter: Enter, desk: Desk, people: dic
     answer = seat.post(f"{path}/case", path)
     assert answer.status_code == 302
     assert "咨询保修期" in seat.get(answer.location).text
-    assert "转工单" not in seat.get(path).text
+    assert ">转工单<" not in seat.get(path).text
     assert f'href="{answer.location}"' in seat.get(path).text
     assert seat.post(f"{path}/case", path).status_code == 409
 

@@ -90,7 +90,7 @@ def test_problems_are_told_in_chinese(enter: Enter) -> None:
     for path, status, words in (("/nowhere", 404, "没有找到"), ("/records/99", 404, "没有编号为 99 的来电记录"),
                                 ("/records/99999999999999999999", 404, "没有找到"),
                                 ("/callbacks/1/done", 405, "不能这样操作"), ("/?q=abc", 422, "不是号码"),
-                                ("/?from=2026-13-01", 422, "不是日期"), ("/callbacks?state=x", 422, "填写有误")):
+                                ("/?from=2026-13-01", 422, "不是日期"), ("/callbacks?state=x", 422, "没有“x”")):
         answer = seat.get(path)
         assert answer.status_code == status, path
         assert words in answer.text, path
