@@ -1,7 +1,7 @@
 """A person's name at a place in a line: surname, given name or title, with what was explained put in."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from transcripts.reading.cardinals import DIGIT
 from transcripts.reading.lines import Line

@@ -28,8 +28,8 @@ def add_stream(app: Flask, settings: Settings) -> None:
 
 def stream_url(settings: Settings) -> str:
     """STREAM_URL (`off`: none); else STREAM_PORT of the host that this page was asked from. Without one, pages ask by
-    themselves every few seconds: behind TLS, where a proxy has to lead to the process and STREAM_URL says how, and for a
-    host that is no plain name."""
+    themselves every few seconds: behind TLS, where a proxy has to lead to the process and STREAM_URL says how, and
+    for a host that is no plain name."""
     if settings.stream_url:
         return "" if settings.stream_url == "off" else settings.stream_url
     host = urlsplit(f"//{request.host}").hostname or ""
