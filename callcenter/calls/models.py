@@ -108,4 +108,6 @@ class Leg(Base):
     outcome: Mapped[str] = mapped_column(Text, default="placing")
     person: Mapped[Person] = relationship(lazy="joined", viewonly=True)
 
-    __table_args__ = (Index("ix_legs_live", "placed_at", postgresql_where=text("ended_at is null")),)
+    __table_args__ = (
+        Index("ix_legs_live", "placed_at", postgresql_where=text("ended_at is null")),
+        Index("ix_legs_talks", "person_id", "ended_at", postgresql_where=text("outcome = 'accepted'")))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, literal_column, select
 from sqlalchemy.orm import Session, selectinload
 
 from callcenter.calls.models import Call, Leg
@@ -46,8 +46,8 @@ def _to_wrap_up(session: Session, person_id: int, now: datetime) -> OwnCall | No
     wrapped = exists().where(WrapUp.record_id == Record.id)
     leg = session.scalar(
         select(Leg).join(Call, Call.accepted_leg == Leg.id).join(Record, Record.call_sid == Call.sid)
-        .where(Leg.person_id == person_id, Leg.ended_at > now - _STILL, Leg.outcome == "accepted", ~wrapped)
-        .order_by(Leg.id.desc()).limit(1))
+        .where(Leg.person_id == person_id, Leg.ended_at > now - _STILL, Leg.outcome == literal_column("'accepted'"),
+               ~wrapped).order_by(Leg.ended_at.desc()).limit(1))
     if leg is None or leg.ended_at is None:
         return None
     call = _call(session, leg)

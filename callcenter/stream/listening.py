@@ -49,7 +49,7 @@ class Listening:
     async def _listen_on(self) -> None:
         while True:
             try:
-                connection = await psycopg.AsyncConnection.connect(self._address, autocommit=True, connect_timeout=3)
+                connection = await self._connected()
                 async with connection:
                     await connection.execute(f"listen {CHANNEL}")
                     self.listening = True
@@ -88,10 +88,14 @@ class Listening:
     async def _rows(self, query: str, values: list[Any]) -> list[Any]:
         async with self._looking_up:
             if self._lookups is None or self._lookups.closed:
-                self._lookups = await psycopg.AsyncConnection.connect(self._address, autocommit=True,
-                                                                      connect_timeout=3)
+                self._lookups = await self._connected()
             cursor = await self._lookups.execute(query, values)
             return await cursor.fetchall()
+
+    async def _connected(self) -> psycopg.AsyncConnection[Any]:
+        """Notices within a minute that the server is gone without a word: nothing is sent here for hours at night."""
+        return await psycopg.AsyncConnection.connect(self._address, autocommit=True, connect_timeout=3,
+                                                     keepalives_idle=30, keepalives_interval=10, keepalives_count=3)
 
     async def _every(self, seconds: float, act: Callable[[], Awaitable[None]]) -> None:
         while True:
