@@ -16,6 +16,7 @@ from callcenter.people.models import AgentState, Department, Person, Role
 from callcenter.people.passwords import give_one_time_password
 from callcenter.people.secrets import hash_secret
 from callcenter.people.standing import may_change, must_lead, roles_given_by
+from callcenter.people.states import sign_off
 
 FIELDS = ("display_name", "role", "staff_no", "phone", "department", "skills", "planned_area", "key_to_accept")
 """What a leader enters of a person; all as text, `key_to_accept` yes or nothing."""
@@ -72,6 +73,9 @@ def change_staff(session: Session, person_id: int, typed: Mapping[str, str], *, 
     ConflictError, NotAllowedError."""
     person = _below(session, person_id, by)
     before = _told(person)
+    if typed.get("role", person.role) != person.role:
+        sign_off(session, person, now)  # first, as an agent still: so the stretch ends
+        session.flush()
     _fill(session, person, typed, by)
     session.flush()
     session.refresh(person, ["department"])
@@ -90,6 +94,7 @@ def set_active(session: Session, person_id: int, active: bool, *, by: Person, no
     if person.active != active:
         person.active = active
         person.sessions += 1
+        sign_off(session, person, now)
         person.failed_logins, person.locked_until = 0, None
         record_act(session, who=by.name, action="person.back" if active else "person.left", subject=person.name,
                    now=now)

@@ -85,6 +85,13 @@ def _wanted(session: Session, state: str, reason: str | None) -> tuple[AgentStat
     return AgentState.BUSY, why
 
 
+def sign_off(session: Session, person: Person, now: datetime) -> None:
+    """签出 of somebody who is deactivated, or is given another role; an agent begins again with 签入."""
+    person.state, person.state_reason, person.state_since = AgentState.OFFLINE.value, None, now
+    person.state_until = None
+    note(session, "state", person.id)
+
+
 def free_person(connection: psycopg.Connection[Any], leg_id: int, *, outcome: str, ended_at: datetime,
                 now: datetime) -> None:
     """A leg is over, and whoever it was kept for is free again: after a talk in 话后, after letting it ring out 示忙.

@@ -13,6 +13,7 @@ from callcenter.errors import FieldError, NotAllowedError
 from callcenter.people.audit import AuditEntry
 from callcenter.people.choices import choices, set_choices, set_wrap_up_seconds
 from callcenter.people.models import AgentStateSpan, Person
+from callcenter.people.staff import change_staff, set_active
 from callcenter.people.states import end_wrap_ups, set_state
 from tests import factories as make
 from tests.factories import NOW
@@ -64,6 +65,15 @@ def test_somebody_else_s_state_is_a_leader_s_to_set_and_only_agents_have_one(ses
     with pytest.raises(NotAllowedError):
         set_choices(session, "dispositions", ["好"], by=person, now=NOW)
     assert choices(session, "dispositions")[0] == "当场解决"
+
+
+def test_whoever_leaves_or_gets_another_role_is_signed_off(session: Session) -> None:
+    boss = make.person(session, "boss", role="admin")
+    leaving, rising = make.person(session), make.person(session, "zhaomin")
+    set_active(session, leaving.id, False, by=boss, now=NOW + timedelta(minutes=1))
+    change_staff(session, rising.id, {"role": "handler"}, by=boss, now=NOW + timedelta(minutes=1))
+    for person in (leaving, rising):
+        assert spans(session, person) == [("ready", None, False), ("offline", None, True)]
 
 
 def talking(service: Service, **more: Any) -> tuple[Caller, Agent]:
