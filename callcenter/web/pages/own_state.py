@@ -38,5 +38,5 @@ def add_routes(routes: Blueprint, site: Site) -> None:
 
 
 def _strip(session: Session, site: Site, me: Person) -> str:
-    return render_template("agent_state.html", me=me, around=Surroundings(
+    return render_template("own_state.html", me=me, around=Surroundings(
         reasons=choices(session, "busy_reasons"), own=own_call(session, me.id, site.now())))
