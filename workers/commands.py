@@ -18,7 +18,9 @@ QUEUES = ("calls", "due", "hearing", "reading", "exports")
 @click.command()
 @click.argument("queues", nargs=-1, required=True, type=click.Choice(QUEUES), metavar="QUEUE...")
 def worker(queues: tuple[str, ...]) -> None:
-    """Work on queues: calls, due, hearing, exports, reading (for a second reader); the first named first.
+    """Work on queues, the first named first.
+
+    They are calls, due, hearing, exports, and reading (for a second reader).
 
     \b
     Example:

@@ -22,8 +22,10 @@ def search() -> None:
 @search.command("reindex")
 @click.option("--after", type=click.IntRange(0), default=0, metavar="ID", help="Go on behind this record.")
 def search_reindex(after: int) -> None:
-    """Write anew what each call record is found by: once for records that are older than the search, and after a new
-    release reads transcripts better. The service may run meanwhile.
+    """Write anew what call records are found by.
+
+    Once for records that are older than the search, and after a new release reads transcripts better. The service may
+    run meanwhile.
 
     \b
     Example:

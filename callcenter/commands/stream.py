@@ -14,7 +14,9 @@ _GRACE = 1
 
 @click.command()
 def stream() -> None:
-    """Tell open desks at once what has changed, on HOST:STREAM_PORT.
+    """Tell open desks what has changed.
+
+    Listens on HOST:STREAM_PORT.
 
     \b
     Example:
