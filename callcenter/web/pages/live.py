@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from callcenter.changes import note
 from callcenter.errors import ConflictError, FieldError, NotAllowedError, NotFoundError
 from callcenter.people.models import Role
 from callcenter.records import services
@@ -42,8 +43,10 @@ def add_routes(routes: Blueprint, site: Site) -> None:
             raise NotFoundError(_("没有这个字段"))
         try:
             with site.desk.db.session() as session:
-                services.correct(session, record_id, [services.Change(name, request.form.get("value", ""))],
-                                 person=site.person, now=site.now(), zone=site.zone)
+                record = services.correct(
+                    session, record_id, [services.Change(name, request.form.get("value", ""))], person=site.person,
+                    now=site.now(), zone=site.zone)
+                note(session, "call", record.call_sid)
         except (FieldError, ConflictError) as problem:
             return _told(site, saved=name, problem=problem.message), 422
         return _done(site, _("已保存%(field)s。", field=LABELS[name]), saved=name)

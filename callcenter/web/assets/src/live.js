@@ -24,6 +24,15 @@ if (strip()) {
   document.addEventListener("visibilitychange", () => { if (!document.hidden) tell("refresh"); });
 }
 
+// The menu of states stays open over a refresh, and closes with a choice.
+let choosing = false;
+document.addEventListener("htmx:beforeSwap", (event) => {
+  choosing = event.target === strip() && event.detail.requestConfig.verb === "get" && Boolean(strip().querySelector("details[open]"));
+});
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (choosing && event.target === strip()) strip().querySelector("details").open = true;
+});
+
 function lasting(seconds) {
   const whole = Math.max(0, Math.floor(seconds)), two = (n) => String(n).padStart(2, "0");
   const minutes = Math.floor(whole / 60);
