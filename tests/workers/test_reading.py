@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 from structlog.testing import capture_logs
 
+from callcenter.logs import set_up_logs
 from callcenter.records.second_reading import endpoint_of, warn_if_outside
 from tests.service import settings_for
 
 SERVERS = ("postgresql+psycopg://nowhere/x", "redis://nowhere")
+
+
+@pytest.fixture(autouse=True)
+def talkative_logs() -> Iterator[None]:
+    """Whatever an earlier test left them at."""
+    before = structlog.get_config()
+    set_up_logs("info", "text")
+    yield
+    structlog.configure(**before)
 
 
 @pytest.mark.parametrize(("url", "warned"), [

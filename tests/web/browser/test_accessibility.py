@@ -112,6 +112,7 @@ def test_no_page_of_an_agent_has_a_serious_fault(page: Page, app: Flask, shown: 
 @pytest.mark.slow
 def test_the_menu_and_the_keys_are_usable_by_keyboard(page: Page, shown: Shown) -> None:
     _sign_in(page, "boss")
+    page.wait_for_load_state("load")
     page.keyboard.press("?")
     keys = page.get_by_role("dialog")
     expect(keys).to_be_visible()

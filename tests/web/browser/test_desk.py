@@ -35,7 +35,7 @@ def sign_in(page: Page) -> None:
 @pytest.mark.slow
 def test_a_record_is_heard_corrected_and_confirmed(page: Page, record_id: int) -> None:
     sign_in(page)
-    page.get_by_role("link", name="138 0000 4471").click()
+    page.get_by_role("link", name="138 0000 4471", exact=True).click()
     expect(page).to_have_url(f"{page.url.rsplit('/records', 1)[0]}/records/{record_id}")
     assert page.evaluate(PLAYED) == 0
     expect(page.get_by_text("我叫王丽。")).to_be_visible()
