@@ -41,7 +41,7 @@ TABLE: dict[str, str] = {
         api.standard_by_name api.standard_due api.standard_list api.visit_signed api.visit_start api.visit_task
         api.word_list desk.call_list desk.callback_bulk desk.case_bulk desk.customer_merged desk.enter desk.enter_code
         desk.export_ask desk.export_file desk.export_list desk.export_row desk.leave desk.live_recording desk.login
-        desk.login_code desk.look desk.new_customer desk.notice_list desk.notices_seen desk.open_customer
+        desk.login_code desk.look desk.notice_list desk.notices_seen
         desk.own_account desk.own_password desk.own_second desk.own_second_off desk.own_state desk.record_bulk
         desk.search_page desk.view_change desk.view_save desk.word_add desk.word_list
         """,
@@ -72,7 +72,8 @@ TABLE: dict[str, str] = {
         api.confirm_record api.customer_add api.customer_change api.customer_phone api.customer_phone_take
         api.mark_record api.relay_slip_write api.save_record_wrap_up api.sign_in_confirm desk.act_on_block
         desk.ask_for_block desk.blocklist desk.callback_done desk.callback_list desk.dispatch_list desk.live_field
-        desk.live_important desk.live_slip desk.mark_important desk.new_case desk.open_new desk.record_case
+        desk.live_important desk.live_slip desk.mark_important desk.new_case desk.new_customer
+        desk.open_customer desk.open_new desk.record_case
         desk.review desk.save_field desk.save_record desk.save_wrap_up desk.sign_in_confirm
         """,
     "hdsmA": """

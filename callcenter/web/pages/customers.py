@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from callcenter.calls.seeing import number_for
 from callcenter.customers.changing import FIELDS, LEADERS, checked
-from callcenter.customers.finding import MAY_EDIT, add_customer, list_customers
+from callcenter.customers.finding import MAY_EDIT, add_customer, allow_editing, list_customers
 from callcenter.customers.models import Customer
 from callcenter.errors import DeskError, FieldError
 from callcenter.people.models import Role
@@ -33,11 +33,13 @@ def add_routes(routes: Blueprint, site: Site) -> None:
 
     @routes.get("/customers/new")
     def new_customer() -> str:
+        allow_editing(site.person)
         given = request.args.get("phone", "")[:30]
         return render_template("customer_new.html", typed={**_EMPTY, "phones": given}, problem=None)
 
     @routes.post("/customers")
     def open_customer() -> _Answer:
+        allow_editing(site.person)
         typed = {name: request.form.get(name, "") for name in _EMPTY}
         try:
             with site.desk.db.session() as session:
