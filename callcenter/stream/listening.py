@@ -10,6 +10,7 @@ import psycopg
 import structlog
 
 from callcenter.changes import CHANNEL, Change, read_changes
+from callcenter.people.owing import OWES_NOTHING
 from callcenter.stream.hub import REFRESH, Event, Hub
 
 _BOARD_EVERY = 1.0
@@ -18,7 +19,7 @@ _PAUSE = 1.0
 """Seconds until the server is tried again after it went away."""
 
 _RUNG = "select distinct call_sid, person_id from legs where call_sid = any(%s) and person_id = any(%s)"
-_STANDING = "select id, role, sessions from people where id = any(%s) and active"
+_STANDING = f"select id, role, sessions from people where id = any(%s) and active and {OWES_NOTHING}"
 
 log = structlog.get_logger(__name__)
 
@@ -43,7 +44,7 @@ class Listening:
                 await self._lookups.close()
 
     async def person(self, person_id: int) -> tuple[str, int] | None:
-        """Role and sessions of somebody who works here."""
+        """Role and sessions of somebody who works here, and owes neither password nor second factor first."""
         return (await self._standing([person_id])).get(person_id)
 
     async def _listen_on(self) -> None:
@@ -78,7 +79,7 @@ class Listening:
             self._hub.tell_board()
 
     async def _check(self) -> None:
-        """Sessions end with a role, a password or a lock: so do their streams."""
+        """Sessions end with a role, a password or a lock: so do their streams, and those of who owes something now."""
         if people := self._hub.people():
             self._hub.keep_only(await self._standing(people))
 

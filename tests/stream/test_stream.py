@@ -16,6 +16,7 @@ from callcenter.changes import Change
 from callcenter.config import Settings
 from callcenter.desk import Desk
 from callcenter.people.models import Person
+from callcenter.people.second_factor import need_it_of
 from callcenter.people.states import set_state
 from callcenter.stream.asking import allows, cookie_reader
 from callcenter.stream.hub import BOARD, REFRESH, Event, Hub, Seat
@@ -110,6 +111,16 @@ def test_nobody_gets_in_without_a_session_that_still_holds_or_from_elsewhere(
         session.get_one(Person, who["wangli"].id).sessions += 1
     assert status(cookie) == 401
     assert client.get("/").status_code == 302, "the desk asks to sign in again too"
+    cookie = cookie_of(client, "wangli")
+    with opened(stream.url, cookie) as _events:
+        pass
+    with desk.db.session() as session:
+        session.get_one(Person, who["wangli"].id).must_change_password = True
+    assert status(cookie) == 401, "an own password comes first"
+    with desk.db.session() as session:
+        session.get_one(Person, who["wangli"].id).must_change_password = False
+        need_it_of(session, ["agent"], by=make.person(session, "root", role="admin"), now=NOW)
+    assert status(cookie) == 401, "so does the second factor that the company wants of agents"
 
 
 @pytest.mark.parametrize(("origin", "host", "allowed"), [

@@ -82,11 +82,12 @@ def add_routes(routes: Blueprint, site: Site) -> None:
 
 
 def _admitted(site: Site) -> bool:
-    """A screen's browser, or somebody signed in who may see the board. NotAllowedError: somebody else."""
+    """A screen's browser, or somebody signed in who may see the board and owes nothing first. NotAllowedError:
+    somebody else."""
     with site.desk.db.session() as database:
         if screen_of(database, request.cookies.get(_COOKIE), site.now()) is not None:
             return True
-    if not current_user.is_authenticated:
+    if not current_user.is_authenticated or current_user.owes:
         return False
     if not may_see_board(site.person):
         raise NotAllowedError("您的角色不能查看大屏")

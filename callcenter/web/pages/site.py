@@ -9,12 +9,11 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from flask_login import UserMixin, current_user
-from sqlalchemy.orm import Session
 
 from callcenter.desk import Desk
 from callcenter.people.models import Person
+from callcenter.people.owing import owed
 from callcenter.people.seats import read_seat_id, seat_id
-from callcenter.people.second_factor import roles_that_need_it
 
 
 @dataclass(frozen=True)
@@ -56,13 +55,7 @@ def load_seat(desk: Desk, kept: str) -> Seat | None:
         person = session.get(Person, known[0]) if known is not None else None
         if person is None or not person.active or seat_id(person) != kept:
             return None
-        return Seat(person, _owed(session, person))
-
-
-def _owed(session: Session, person: Person) -> str:
-    if person.must_change_password:
-        return "password"
-    return "second" if person.totp_secret is None and person.role in roles_that_need_it(session) else ""
+        return Seat(person, owed(session, person))
 
 
 def own_path(wanted: str | None, default: str = "/") -> str:

@@ -73,6 +73,9 @@ def signing_in(app: Flask, code: str, name: str = "wangli") -> int:
 def test_a_password_for_once_opens_nothing_but_the_page_to_change_it(enter: Enter, desk: Desk) -> None:
     with desk.db.session() as session:
         find_person(session, "wangli").must_change_password = True
+        find_person(session, "root").must_change_password = True
+    leader = enter("root")
+    assert leader.get("/board").status_code == 302 and leader.get("/board/now").status_code == 401
     seat = enter()
     for path in ("/", "/callbacks", "/search?q=a", "/me/state"):
         assert seat.get(path).location == "/me/account", path
