@@ -47,7 +47,8 @@ class OpeningHours(Base):
 
 class Line(Base):
     """A number that customers call. `cycle_seconds` is the ring cadence (China 1 s on, 4 s off), `area_code` the
-    home area for local numbers, `landing_numbers` the 落地号码 behind a 400/95/96 number."""
+    home area for local numbers, `landing_numbers` the 落地号码 behind a 400/95/96 number. `outbound`: registered as a
+    displayed number for outbound calls 外显号码已报备; no other is shown to customers."""
 
     __tablename__ = "lines"
     __table_args__ = (CheckConstraint("record in ('all', 'important', 'never')", name="record"),
@@ -63,4 +64,5 @@ class Line(Base):
     fallback_number: Mapped[str | None] = mapped_column(Text)
     area_code: Mapped[str | None] = mapped_column(Text)
     landing_numbers: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list, server_default="{}")
+    outbound: Mapped[bool] = mapped_column(default=False, server_default="false")
     created_at: Mapped[datetime]

@@ -51,7 +51,8 @@ class Person(Base):
     """Somebody with a login. `name` is the login, `display_name` what others see, `staff_no` the 工号.
 
     `leg_id` is the reservation: the leg that this person is being rung or talked to on. It is taken by one
-    conditional UPDATE, so that nobody's phone is rung twice at once. `state_since`: when it began; `state_reason`: why
+    conditional UPDATE, so that nobody's phone is rung twice at once. `attempt_id` is the other one: the outbound
+    attempt that this person is kept for, from before anything is dialled until its call is over. `state_since`: when it began; `state_reason`: why
     busy; `state_until`: when after-call work 话后 ends by itself. `must_change_password`: at the next sign-in.
     `totp_secret` is encrypted; `totp_step` the last time step that was used, so that no code serves twice;
     `recovery_digests` what is kept of the codes for a lost one. `sessions`:
@@ -78,6 +79,7 @@ class Person(Base):
     state_until: Mapped[datetime | None]
     idle_since: Mapped[datetime | None]
     leg_id: Mapped[int | None] = mapped_column(BigInteger)
+    attempt_id: Mapped[int | None] = mapped_column(BigInteger)
     active: Mapped[bool] = mapped_column(default=True, server_default="true")
     failed_logins: Mapped[int] = mapped_column(default=0, server_default="0")
     locked_until: Mapped[datetime | None]
