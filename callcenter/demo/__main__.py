@@ -24,6 +24,7 @@ from callcenter.demo.week.unfolding import unfold
 from callcenter.demo.week.writing import write_week
 from callcenter.errors import DeskError
 from callcenter.lines.catalog import Catalog
+from callcenter.recordings.storage import Storage
 
 _HEARING_SECONDS = 180.0
 _LEAD = 360.0
@@ -74,9 +75,10 @@ def add_week(up: Stage, console: Console) -> None:
     catalog = Catalog(up.db, up.settings.company_timezone, up.settings.spool_dir / "demo-lines.json")
     with console.status("写入此前一周的来电、记录和工单"):
         calls, passwords = write_week(up.db, line=LINE, now=utcnow(), zone=up.settings.zone,
-                                      company=up.settings.company_name, catalog=catalog, tell=unfold)
+                                      company=up.settings.company_name, catalog=catalog, tell=unfold,
+                                       storage=Storage(up.settings.recordings_address))
     up.passwords.update(passwords)
-    console.print(f"▸ 此前一周：{calls} 通来电（编写的文字，没有声音）")
+    console.print(f"▸ 此前一周：{calls} 通来电（编写的对话，近期的和立了工单的有声音）")
 
 
 def tell_story(story: Story, complaint_sid: str) -> list[int]:

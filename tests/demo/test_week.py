@@ -8,6 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import numpy as np
 from sqlalchemy import func, select
 
 from callcenter.callbacks.models import CallbackAttempt
@@ -21,12 +22,15 @@ from callcenter.demo.company import demo_company
 from callcenter.demo.inbox import Inbox
 from callcenter.demo.week import planning
 from callcenter.demo.week.cast import AGENTS
+from callcenter.demo.week.phrases import RATE, load_phrases, phrases_of
 from callcenter.demo.week.planning import callers, plan_week
-from callcenter.demo.week.talks import load_material
+from callcenter.demo.week.sounds import pitch_of
+from callcenter.demo.week.talks import AGENT, CUSTOMER, load_material
 from callcenter.demo.week.unfolding import unfold
 from callcenter.demo.week.writing import write_week
 from callcenter.lines.catalog import Catalog
 from callcenter.people.models import AgentStateSpan
+from callcenter.recordings.storage import Storage
 from callcenter.records.models import Record
 
 NOW = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
@@ -44,6 +48,25 @@ def test_the_same_seed_makes_the_same_week_and_yesterday_somebody_was_late() -> 
             and plan.at.astimezone(ZONE).date() == yesterday]
 
 
+def test_every_talk_of_the_week_can_be_heard_word_for_word() -> None:
+    material = load_material()
+    phrases = load_phrases()
+    assert {side: set(known) for side, known in phrases.at.items()} == {  # else: python -m tools.demo_audio
+        side: {tuple(text.split()) for text in texts} for side, texts in phrases_of(material).items()}
+    plans = [plan for plan in plan_week(material, callers(material), AGENTS, NOW, ZONE) if plan.lines]
+    for plan in plans[-20:]:
+        said = phrases.say(plan.lines, pitch_of(plan))
+        assert [part["text"] for part in said.segments] == [text for _, text in plan.lines]
+    both = said.channels((AGENT, CUSTOMER))
+    for side, channel in zip((AGENT, CUSTOMER), both, strict=True):  # loud where that side speaks, and nowhere else
+        spoken = np.zeros(len(channel), bool)
+        for part in said.segments:
+            if part["channel"] == side:
+                spoken[round(float(str(part["start"])) * RATE):round(float(str(part["end"])) * RATE) + 2] = True
+        assert abs(channel[spoken]).max() > 3000
+        assert abs(channel[~spoken]).max() < 1000
+
+
 def test_the_week_stands_as_its_events_tell_it(database_url: str, tmp_path: Path, monkeypatch: object) -> None:
     monkeypatch.setattr(planning, "_A_DAY", 12)  # type: ignore[attr-defined]
     monkeypatch.setattr(planning, "_WEEKEND", 6)  # type: ignore[attr-defined]
@@ -52,7 +75,7 @@ def test_the_week_stands_as_its_events_tell_it(database_url: str, tmp_path: Path
         demo_company(db, NOW, inbox=Inbox(port=9), zone=ZONE)
         catalog = Catalog(db, "Asia/Shanghai", tmp_path / "lines.json")
         amount, passwords = write_week(db, line=LINE, now=NOW, zone=ZONE, company="三响科技", catalog=catalog,
-                                       tell=unfold)
+                                       storage=Storage(f"file://{tmp_path}/recordings"), tell=unfold)
         with db.session() as session:
             calls = session.scalars(select(Call)).all()
             assert len(calls) == amount

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from vosk import Model, SetLogLevel
 
-from tools.demo_audio import dialogues, tones
+from tools.demo_audio import dialogues, phrases, tones
 from tools.speech_model import vocabulary, wav
 from tools.speech_model.score import edits, hear
 from tools.speech_model.speaker import Speaker, SpeakerProblem
@@ -41,6 +41,7 @@ def write() -> None:
         path = AUDIO / f"{dialogue.name}.wav"
         wav.write(path, dialogues.speak(dialogue, words, speaker))
         print(f"{path.relative_to(ROOT)}  {path.stat().st_size} bytes")
+    phrases.write(words, speaker)
     wav.write(SOUNDS / "ringback.wav", [tones.ringback()], mu_law=False)
     wav.write(SOUNDS / "hold.wav", [tones.hold()], mu_law=False)
 

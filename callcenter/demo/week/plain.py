@@ -14,7 +14,6 @@ from callcenter.calendars.services import company_calendar
 from callcenter.demo.week.events import Made
 from callcenter.demo.week.planning import Plan
 from callcenter.demo.week.running import Week
-from callcenter.demo.week.talks import segments
 from callcenter.records.filling import as_written
 from callcenter.records.models import FIELDS, MANDATORY, Record, RecordChange, RecordField, WrapUp
 from transcripts.model import segments_of
@@ -30,7 +29,7 @@ def plain_drafts(week: Week, plans: Sequence[Plan]) -> dict[int, Draft]:
     drafts = {}
     for plan in plans:
         if plan.outcome == "answered" and plan.category in _NOTHING_TO_DO and plan.rating not in (1, 2):
-            heard = segments_of(segments(plan.lines)[0])
+            heard = segments_of(list(week.said(plan).segments))
             draft = read(heard, CallFacts(caller_id=plan.caller, started_at=plan.at, company=week.company), calendar)
             if not draft.promises and draft.is_complaint.value != "yes" and (
                     draft.category is None or draft.category.value in _NOTHING_TO_DO):

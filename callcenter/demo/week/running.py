@@ -14,6 +14,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from callcenter.deadlines.acting import act_within
+from callcenter.demo.week.phrases import Phrases, Said
+from callcenter.demo.week.planning import Plan
+from callcenter.demo.week.sounds import pitch_of
 from callcenter.demo.week.talks import Material
 from callcenter.people.models import Person
 
@@ -34,13 +37,21 @@ class Week:
     material: Material
     people: dict[str, Person]
     dice: random.Random
+    phrases: Phrases
     later: list[tuple[datetime, int, Callable[[datetime], None]]] = field(default_factory=list)
+    _said: dict[int, Said] = field(default_factory=dict)
     _order: Any = field(default_factory=lambda: count())
 
     @property
     def connection(self) -> Any:
         """The session's own, for plain SQL."""
         return self.session.connection().connection.driver_connection
+
+    def said(self, plan: Plan) -> Said:
+        """What was said in a planned call, as it is heard."""
+        if plan.number not in self._said:
+            self._said[plan.number] = self.phrases.say(plan.lines, pitch_of(plan))
+        return self._said[plan.number]
 
     def at(self, moment: datetime, act: Callable[[datetime], None]) -> None:
         """Done at that moment, should it be past by now."""

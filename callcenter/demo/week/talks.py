@@ -1,4 +1,4 @@
-"""What was said in a call of the week: lines put together from the material, as a recogniser writes them."""
+"""What was said in a call of the week: lines put together from the material, words parted as a recogniser does."""
 
 from __future__ import annotations
 
@@ -12,11 +12,8 @@ import yaml
 Line = tuple[str, str]
 """Who spoke (agent | customer) and the words, parted by spaces."""
 
-_DIGITS = "零幺二三四五六七八九"
-_A_SIGN = 0.21
-_PAUSE = 0.55
-
-
+AGENT, CUSTOMER = "agent", "customer"
+DIGITS = "零幺二三四五六七八九"
 
 
 @dataclass(frozen=True)
@@ -40,7 +37,7 @@ def load_material() -> Material:
 
 def spoken(number: str) -> str:
     """A number digit by digit; mainland numbers without their country code."""
-    return " ".join(_DIGITS[int(sign)] for sign in number.removeprefix("+86"))
+    return " ".join(DIGITS[int(sign)] for sign in number.removeprefix("+86"))
 
 
 def talk(dice: random.Random, material: Material, who: Any, category: str, staff_no: str) -> list[Line]:
@@ -73,20 +70,3 @@ def message(dice: random.Random, material: Material, who: Any, category: str) ->
     matter = dice.choice(material.matters[category])[1]
     text = dice.choice(material.words["messages"])
     return [("customer", text.format(org=who.organisation, name=who.name, matter=matter, digits=spoken(who.phone)))]
-
-
-def segments(lines: tuple[Line, ...], begins: float = 0.4) -> tuple[list[dict[str, Any]], float]:
-    """The lines as heard segments with their words' times, and the seconds that they take. Words that are said alone
-    are surer than others, by their length alone: the same words are always as sure."""
-    made, at = [], begins
-    for channel, text in lines:
-        words, began = [], at
-        for word in text.split():
-            until = at + max(0.16, _A_SIGN * len(word))
-            words.append({"text": word, "start": round(at, 2), "end": round(until, 2),
-                          "confidence": 1.0 if len(word) > 1 else 0.97})
-            at = until
-        made.append({"channel": channel, "start": round(began, 2), "end": round(at, 2), "text": text,
-                     "confidence": 0.99, "words": words})
-        at += _PAUSE
-    return made, round(at, 1)

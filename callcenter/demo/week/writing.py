@@ -22,15 +22,18 @@ from callcenter.customers.numbers import read_number
 from callcenter.db import Database
 from callcenter.demo.week.cast import AGENTS, add_cast, add_customers, agents_of, people_of
 from callcenter.demo.week.events import Made, Setting, flow_state, make_call, recording_sid
+from callcenter.demo.week.phrases import Said, load_phrases
 from callcenter.demo.week.plain import plain_drafts, write_plain
 from callcenter.demo.week.planning import DAYS, SEED, Plan, callers, plan_week
 from callcenter.demo.week.running import UNTIL, Week
 from callcenter.demo.week.shifts import write_shifts
-from callcenter.demo.week.talks import load_material, segments
+from callcenter.demo.week.sounds import recording_rows
+from callcenter.demo.week.talks import load_material
 from callcenter.lines.catalog import Catalog
 from callcenter.lists.indexing import reindex
 from callcenter.quality.models import Rating
 from callcenter.recordings.models import Recording, Transcript
+from callcenter.recordings.storage import Storage
 from callcenter.records.filling import fill_record
 from callcenter.records.models import Record
 from callcenter.records.opening import open_record
@@ -39,12 +42,12 @@ from callcenter.records.promise_clocks import start_promises
 _HEARD = timedelta(seconds=40)
 """From a call's end until its words are known."""
 
-_NO_SOUND = "演示的历史通话只有文字，没有声音"
 _LABELS = {5: "非常满意", 4: "满意", 3: "一般", 2: "不满意", 1: "非常不满意"}
 
 
 def write_week(db: Database, *, line: str, now: datetime, zone: ZoneInfo, company: str, catalog: Catalog,
-               tell: Callable[[Week, Plan, Record], None], seed: int = SEED) -> tuple[int, dict[str, str]]:
+               storage: Storage, tell: Callable[[Week, Plan, Record], None],
+               seed: int = SEED) -> tuple[int, dict[str, str]]:
     """All of it, in one transaction; returns how many calls, and the passwords of people who are new. `tell`: what
     comes of a record that is filled."""
     material = load_material()
@@ -57,8 +60,8 @@ def write_week(db: Database, *, line: str, now: datetime, zone: ZoneInfo, compan
         known = add_customers(session, who, began, seed)
         facts = catalog.line(line)
         setting = Setting(facts, catalog.flow(facts.flow_version), company, agents_of(people))
-        week = Week(session, now, zone, company, material, people, random.Random(seed))
-        made = _calls(week, plans, setting, known)
+        week = Week(session, now, zone, company, material, people, random.Random(seed), load_phrases())
+        made = _calls(week, plans, setting, known, storage)
         write_shifts(week, list(zip(plans, made, strict=True)))
         drafts = plain_drafts(week, plans)
         write_plain(week, [(plan, call, drafts[plan.number]) for plan, call in zip(plans, made, strict=True)
@@ -74,27 +77,28 @@ def write_week(db: Database, *, line: str, now: datetime, zone: ZoneInfo, compan
     return len(plans), passwords
 
 
-def _calls(week: Week, plans: list[Plan], setting: Setting, known: dict[str, Customer]) -> list[Made]:
+def _calls(week: Week, plans: list[Plan], setting: Setting, known: dict[str, Customer],
+           storage: Storage) -> list[Made]:
     """The rows of calls, events, legs, recordings and transcripts."""
     session = week.session
     ids = iter(session.scalars(text("select nextval(pg_get_serial_sequence('legs', 'id'))"
                                     " from generate_series(1, :most)"), {"most": 2 * len(plans)}).all())
-    made, heard = [], {}
+    made: list[Made] = []
+    heard: list[tuple[str, Plan, Said, datetime]] = []
     for plan in plans:
-        found, seconds = segments(plan.lines)
-        call = make_call(plan, setting, _caller(plan, known), max(seconds, 4.0), ids)
+        said = week.said(plan)
+        call = make_call(plan, setting, _caller(plan, known), max(said.seconds, 4.0), ids)
         made.append(call)
-        if found:
-            heard[call.sid] = (plan, found, seconds)
+        if plan.lines:
+            heard.append((call.sid, plan, said, call.view.ended_at or plan.at))
     session.execute(insert(Call), [{"sid": call.sid, "flow_seq": call.seq, "flow_state": flow_state(call),
                                     **call.view.columns()} for call in made])
     session.execute(insert(Leg), [_leg(call, leg) for call in made for leg in call.legs])
     session.execute(insert(CallEvent), [_event(call.sid, event) for call in made for event in call.events])
-    ends = {call.sid: call.view.ended_at for call in made}
-    session.execute(insert(Recording), [_recording(sid, *one, ends[sid]) for sid, one in heard.items()])
+    session.execute(insert(Recording), recording_rows(heard, storage))
     session.execute(insert(Transcript), [
-        {"recording_sid": recording_sid(sid), "call_sid": sid, "state": "done", "model": "演示", "segments": found,
-         "heard_at": ends[sid]} for sid, (_, found, _) in heard.items()])
+        {"recording_sid": recording_sid(sid), "call_sid": sid, "state": "done", "model": "演示",
+         "segments": list(said.segments), "heard_at": end} for sid, _, said, end in heard])
     return made
 
 
@@ -116,13 +120,6 @@ def _event(sid: str, event: Any) -> dict[str, Any]:
     return {"key": key, "call_sid": sid, "kind": event.kind, "leg_id": event.leg_id, "provider_at": event.at,
             "received_at": event.received_at, "data": event.data, "raw": [], "facts": event.facts,
             "flow_seq": event.flow_seq, "answer": None}
-
-
-def _recording(sid: str, plan: Plan, _: Any, seconds: float, end: datetime | None) -> dict[str, Any]:
-    talk = plan.outcome == "answered"
-    return {"sid": recording_sid(sid), "call_sid": sid, "leg_id": None, "purpose": "talk" if talk else "message",
-            "state": "absent", "media_url": "", "announced_channels": 2 if talk else 1,
-            "announced_seconds": int(seconds), "problem": _NO_SOUND, "announced_at": end}
 
 
 def _closing(week: Week, plan: Plan, call: Made,
