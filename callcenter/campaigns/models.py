@@ -22,8 +22,9 @@ CONTACT_STATES = ("waiting", "reserved", "done", "removed")
 class Campaign(Base):
     """One campaign. `purpose`: service (about something that the customer has with us) or marketing. `paused_why`: one
     plain sentence, also where the service paused it by itself. `line_id`: the displayed number 外显号码.
-    `flow_version`: what talks in a survey. Plain data, checked by `definition.py` before it is stored: `script` {opening, points,
-    closing, forbidden}, `questionnaire`, `windows`, `pace`, `actions` (disposition -> what follows), `message`."""
+    `flow_version`: what talks in a survey. Plain data, checked by `definition.py` before it is stored: `script`
+    {opening, points, closing, forbidden}, `questionnaire`, `windows`, `pace`, `actions` (disposition -> what follows),
+    `message`."""
 
     __tablename__ = "campaigns"
     __table_args__ = (CheckConstraint(f"mode in {MODES!r}", name="mode"),
