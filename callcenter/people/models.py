@@ -54,9 +54,9 @@ class Person(Base):
     conditional UPDATE, so that nobody's phone is rung twice at once. `attempt_id` is the other one: the outbound
     attempt that this person is kept for, from before anything is dialled until its call is over. `state_since`: when
     it began; `state_reason`: why busy; `state_until`: when after-call work 话后 ends by itself.
-    `must_change_password`: at the next sign-in. `totp_secret` is encrypted; `totp_step` the last time step that was used, so that no code serves twice;
-    `recovery_digests` what is kept of the codes for a lost one. `sessions`:
-    a session that knows another number is over (a role, a password or a lock has changed).
+    `must_change_password`: at the next sign-in. `totp_secret` is encrypted; `totp_step` the last time step that was
+    used, so that no code serves twice; `recovery_digests` what is kept of the codes for a lost one. `sessions`: a
+    session that knows another number is over (a role, a password or a lock has changed).
     """
 
     __tablename__ = "people"
