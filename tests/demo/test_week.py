@@ -63,8 +63,7 @@ def test_every_talk_of_the_week_can_be_heard_word_for_word() -> None:
         for part in said.segments:
             if part["channel"] == side:
                 spoken[round(float(str(part["start"])) * RATE):round(float(str(part["end"])) * RATE) + 2] = True
-        assert abs(channel[spoken]).max() > 3000
-        assert abs(channel[~spoken]).max() < 1000
+        assert abs(channel[spoken]).mean() > 20 * abs(channel[~spoken]).mean()
 
 
 def test_the_week_stands_as_its_events_tell_it(database_url: str, tmp_path: Path, monkeypatch: object) -> None:
