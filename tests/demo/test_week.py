@@ -6,6 +6,7 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -32,6 +33,7 @@ from callcenter.lines.catalog import Catalog
 from callcenter.people.models import AgentStateSpan
 from callcenter.recordings.storage import Storage
 from callcenter.records.models import Record
+from callcenter.work.rows import Connection
 
 NOW = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -93,6 +95,22 @@ def test_the_week_stands_as_its_events_tell_it(database_url: str, tmp_path: Path
         with db.raw() as connection:
             assert {call.sid: replay(connection, catalog, call.sid) for call in calls} == {
                 call.sid: [] for call in calls}
+            assert_everything_stands_on_the_desk(connection)
         assert "qiuzhijian" in passwords
     finally:
         db.close()
+
+
+def assert_everything_stands_on_the_desk(connection: Connection) -> None:
+    def there(question: str) -> set[Any]:
+        return {row[0] for row in connection.execute(question).fetchall()}
+
+    assert there("select state from relay_slips") == {"open", "taken", "done"}
+    assert there("select approved_at is not null and lifted_at is null from blocked_numbers") == {True, False}
+    assert there("select list from saved_views") == {"calls", "cases", "records"}
+    assert there("select merged_into is not null from customers") == {True, False}
+    assert there("select jsonb_array_length(problems) > 0 from customer_imports") == {True}
+    assert there("select state from people where role = 'agent'") == {"ready", "busy", "break"}
+    assert there("select state from recordings") == {"stored", "absent"}
+    assert there("select state from assessments") >= {"confirmed"}
+    assert there("select state from callbacks") >= {"open", "done"}

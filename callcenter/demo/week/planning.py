@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -22,6 +22,7 @@ _QUIET = timedelta(minutes=20)
 _CATEGORIES = {"complaint": 4, "repair": 5, "purchase": 3, "inquiry": 64, "visit_appointment": 1, "other": 22,
                "rescue": 1}
 _CALLERS = 190
+_REPEATS = 3
 _SLOW = "liqiang"
 """Whose phone often rings too long."""
 
@@ -30,7 +31,7 @@ _SLOW = "liqiang"
 class Plan:
     """A call as it is to have been. `outcome`: answered | abandoned | message | callback | menu. `rings`: seconds until
     the pick-up, or until the caller left, in `waits`. `agent`: login of whoever takes it; `first`: of who was rung
-    before, in vain. `lines`: what was said."""
+    before, in vain. `lines`: what was said. `neglected`: nobody rings back in time, and the customer calls again."""
 
     number: int
     at: datetime
@@ -44,6 +45,7 @@ class Plan:
     lines: tuple[Line, ...]
     rating: int | None = None
     hung_up_by_agent: bool = False
+    neglected: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,22 @@ def plan_week(material: Material, people: list[Customer], agents: Sequence[str],
             plan = _call(dice, material, people, agents, len(plans), at, late)
             if at < now - _QUIET:
                 plans.append(plan)
-    return plans
+    return _with_repeats(dice, material, people, agents, plans, now)
+
+
+def _with_repeats(dice: random.Random, material: Material, people: list[Customer], agents: Sequence[str],
+                  plans: list[Plan], now: datetime) -> list[Plan]:
+    """Some who complained and were not answered in time complain again hours later."""
+    complaints = [plan for plan in plans if plan.category == "complaint" and plan.outcome == "answered"
+                  and now - plan.at > timedelta(hours=20)][:2 * _REPEATS:2]
+    for plan in complaints:
+        plans[plan.number] = replace(plan, neglected=True)
+        again = _call(dice, material, people, agents, 0, plan.at + timedelta(hours=dice.uniform(3, 5)), True)
+        who = next(one for one in people if one.phone == plan.caller)
+        plans.append(replace(again, caller=plan.caller, category="complaint", key=plan.key, waits=dice.uniform(2, 9),
+                             lines=tuple(talk(dice, material, who, "complaint",
+                                              str(8001 + agents.index(again.agent) * 2)))))
+    return [replace(plan, number=number) for number, plan in enumerate(sorted(plans, key=lambda one: one.at))]
 
 
 def _moments(dice: random.Random, day: date, zone: ZoneInfo) -> list[datetime]:

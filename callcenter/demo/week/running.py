@@ -28,7 +28,8 @@ UNTIL = timedelta(minutes=2)
 
 @dataclass
 class Week:
-    """What is going on while it is written. `later`: what somebody does when, in its order."""
+    """What is going on while it is written. `later`: what somebody does when, in its
+    order; `blocks`: entries of the blocklist by number."""
 
     session: Session
     now: datetime
@@ -39,6 +40,7 @@ class Week:
     dice: random.Random
     phrases: Phrases
     later: list[tuple[datetime, int, Callable[[datetime], None]]] = field(default_factory=list)
+    blocks: dict[str, int] = field(default_factory=dict)
     _said: dict[int, Said] = field(default_factory=dict)
     _order: Any = field(default_factory=lambda: count())
 

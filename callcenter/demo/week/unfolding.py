@@ -30,6 +30,8 @@ _SUPERVISOR = "banzhang"
 _DISPOSITIONS = {"complaint": "已转工单", "repair": "已转工单", "rescue": "已转工单", "purchase": "需回电",
                  "inquiry": "咨询解答", "visit_appointment": "需回电", "other": "其他"}
 
+_FRESH = timedelta(hours=2)
+
 
 def unfold(week: Week, plan: Plan, record: Record) -> None:
     """Plans it all, as the dice fall."""
@@ -46,12 +48,14 @@ def unfold(week: Week, plan: Plan, record: Record) -> None:
     link = week.session.get(CaseRecord, record.id)
     if link is not None and link.relation == "opened":
         case = week.session.get_one(Case, link.case_id)
-        _lead(week, case, plan, dice.random())
+        _lead(week, case, plan, 0.9 if plan.neglected else dice.random())
 
 
 def _lead(week: Week, case: Case, plan: Plan, luck: float) -> None:
     """Most cases go well; some are answered late, some are left lying until somebody is told."""
     dice, began = week.dice, case.started_at
+    if week.now - began < _FRESH and luck > 0.5:
+        return  # nobody has come to it yet
     agent = week.people[plan.agent] if plan.outcome == "answered" else week.people["zhangmin"]
     department = case.department.name if case.department else AFTER_SALES
     solver = week.people[dice.choice(SOLVERS.get(department, SOLVERS[AFTER_SALES]))]

@@ -20,6 +20,7 @@ from callcenter.cases.opening import consider, consider_rating
 from callcenter.customers.models import Customer
 from callcenter.customers.numbers import read_number
 from callcenter.db import Database
+from callcenter.demo.week.besides import agents_now, fill_desk
 from callcenter.demo.week.cast import AGENTS, add_cast, add_customers, agents_of, people_of
 from callcenter.demo.week.events import Made, Setting, flow_state, make_call, recording_sid
 from callcenter.demo.week.phrases import Said, load_phrases
@@ -42,6 +43,7 @@ from callcenter.records.promise_clocks import start_promises
 _HEARD = timedelta(seconds=40)
 """From a call's end until its words are known."""
 
+_UNSEEN = timedelta(hours=3)
 _LABELS = {5: "非常满意", 4: "满意", 3: "一般", 2: "不满意", 1: "非常不满意"}
 
 
@@ -71,7 +73,9 @@ def write_week(db: Database, *, line: str, now: datetime, zone: ZoneInfo, compan
             assert end is not None
             if plan.number not in drafts:
                 week.at(end + _HEARD, _closing(week, plan, call, tell))
+        fill_desk(week)
         week.pass_by()
+        agents_now(week)
         _index(week)
         _settle_notices(week)
     return len(plans), passwords
@@ -159,9 +163,9 @@ def _index(week: Week) -> None:
 
 
 def _settle_notices(week: Week) -> None:
-    """What was sent was sent then; what is older than a day has been seen."""
+    """What was sent was sent then; whoever it told has looked at it since, but for the last hours."""
     week.session.flush()
     week.connection.execute("update notifications set state = 'sent', sent_at = send_at, attempts = 1"
                             " where state = 'pending' and send_at < %s", [week.now - UNTIL])
     week.connection.execute("update notifications set seen_at = created_at + interval '20 minutes'"
-                            " where seen_at is null and created_at < %s", [week.now - timedelta(days=1)])
+                            " where seen_at is null and created_at < %s", [week.now - _UNSEEN])
