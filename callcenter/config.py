@@ -54,6 +54,17 @@ class Settings(BaseSettings):
     second_reader_key: str | None = Field(None, description="the key that this server wants, if it wants one")
     second_reader_timeout: float = Field(30, description="seconds from 1 to 600", ge=1, le=600)
 
+    oidc_issuer: str = Field("", description="https://host[/path], the issuer of the company's OpenID Connect "
+                                             "provider, as its tokens name it; empty: off")
+    oidc_client_id: str = Field("", description="the client's id at that provider", validate_default=True)
+    oidc_client_secret: str = Field("", description="the client's secret at that provider", validate_default=True)
+    oidc_discovery_url: str = Field("", description="https://…, where that provider describes itself; unset: "
+                                                    "OIDC_ISSUER/.well-known/openid-configuration")
+    oidc_redirect_url: str = Field("", description="https://…/login/company/back at the desk's own address; unset: "
+                                                   "that path at PUBLIC_BASE_URL")
+    oidc_label: str = Field("用企业账号签入", description="1 to 20 characters for the button", min_length=1,
+                            max_length=20)
+
     @field_validator("database_url")
     @classmethod
     def _postgres(cls, value: str | None) -> str | None:
@@ -99,6 +110,20 @@ class Settings(BaseSettings):
     def _model_named(cls, value: str, info: ValidationInfo) -> str:
         if info.data.get("second_reader_url") and not value.strip():
             raise ValueError("is missing beside SECOND_READER_URL")
+        return value.strip()
+
+    @field_validator("oidc_issuer", "oidc_discovery_url", "oidc_redirect_url")
+    @classmethod
+    def _company_accounts(cls, value: str) -> str:
+        if value and (wrong := unsafe_address(value)):
+            raise ValueError(wrong)
+        return value
+
+    @field_validator("oidc_client_id", "oidc_client_secret")
+    @classmethod
+    def _client(cls, value: str, info: ValidationInfo) -> str:
+        if info.data.get("oidc_issuer") and not value.strip():
+            raise ValueError("is missing beside OIDC_ISSUER")
         return value.strip()
 
     @field_validator("recordings_url")
@@ -179,12 +204,24 @@ class Settings(BaseSettings):
         return path.read_text()
 
 
+def unsafe_address(address: str) -> str:
+    """Why secrets must not go to this address; empty: they may. Only this machine is spoken to without TLS."""
+    parts = urlsplit(address)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        return "must begin with https:// and name a host"
+    if parts.scheme == "http" and parts.hostname not in ("127.0.0.1", "localhost", "::1"):
+        return "must begin with https:// (http:// is for this machine only)"
+    if parts.username or parts.password or parts.fragment:
+        return "must be a plain address"
+    return ""
+
+
 def _help(field: str) -> str:
     return Settings.model_fields[field].description or ""
 
 
 _SECRET = {"secret_key", "twilio_auth_token", "database_url", "redis_url", "notify_urls", "second_reader_url",
-           "second_reader_key"}
+           "second_reader_key", "oidc_client_secret"}
 
 
 def load_settings(**overrides: object) -> Settings:

@@ -28,7 +28,8 @@ from tests.web.pages.staff import complaint
 
 __all__ = ["app", "desk", "now"]
 
-OPEN = {"api.openapi", "desk.login", "desk.enter", "desk.login_code", "desk.enter_code", "desk.look"}
+OPEN = {"api.openapi", "desk.login", "desk.enter", "desk.login_code", "desk.enter_code", "desk.look",
+        "desk.company_enter", "desk.company_back"}
 """For whoever comes."""
 
 LETTERS = {"a": Role.AGENT, "h": Role.HANDLER, "d": Role.DISPATCHER, "c": Role.ACCOUNT_MANAGER, "s": Role.SUPERVISOR,
@@ -42,8 +43,8 @@ TABLE: dict[str, str] = {
         api.word_list desk.call_list desk.callback_bulk desk.case_bulk desk.customer_merged desk.enter desk.enter_code
         desk.export_ask desk.export_file desk.export_list desk.export_row desk.leave desk.live_recording desk.login
         desk.login_code desk.look desk.notice_list desk.notices_seen
-        desk.own_account desk.own_password desk.own_second desk.own_second_off desk.own_state desk.record_bulk
-        desk.search_page desk.view_change desk.view_save desk.word_add desk.word_list
+        desk.own_account desk.own_company desk.own_password desk.own_second desk.own_second_off desk.own_state
+        desk.record_bulk desk.search_page desk.view_change desk.view_save desk.word_add desk.word_list
         """,
     "ahdsmAq": """
         api.call_by_sid api.case_by_id api.case_forms api.case_history api.deadline_by_id api.record_by_id

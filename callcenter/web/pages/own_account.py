@@ -11,6 +11,7 @@ from flask_login import current_user, login_user
 from werkzeug.wrappers import Response
 
 from callcenter.errors import FieldError
+from callcenter.people.company_account import subject_of
 from callcenter.people.models import Person
 from callcenter.people.passwords import LONGEST, SHORTEST, change_own_password
 from callcenter.people.second_factor import (
@@ -101,5 +102,6 @@ def _page(site: Site, vault: Vault, problem: FieldError | None = None, codes: Se
         address = app_address(secret, site.person, site.company)
         picture = segno.make(address, error="m").svg_data_uri(scale=5, border=3, dark="#111", light="#fff")
     return render_template("own_account.html", problem=problem, wrong=problem.field if problem else "", codes=codes,
-                           owes=current_user.owes, needed=needed, secret=secret, picture=picture, shortest=SHORTEST,
+                           account=subject_of(site.person, site.desk.settings.oidc_issuer), owes=current_user.owes,
+                           needed=needed, secret=secret, picture=picture, shortest=SHORTEST,
                            longest=LONGEST)

@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from callcenter.errors import ConflictError, FieldError
+from callcenter.people.company_account import link_account, subject_of
 from callcenter.people.departments import list_departments
-from callcenter.people.models import Person
+from callcenter.people.models import Person, Role
 from callcenter.people.second_factor import take_second_factor
 from callcenter.people.staff import (
     FIELDS,
@@ -76,7 +77,7 @@ def _add_person(routes: Blueprint, site: Site) -> None:
     def person_page(person_id: int) -> str:
         return _page(site, person_id)
 
-    @routes.post(f"/settings/people/<int(max={LARGEST_ID}):person_id>/<any(change, leave, back, password, pin):verb>")
+    @routes.post(f"/settings/people/<int(max={LARGEST_ID}):person_id>/<any({', '.join(_ACTS)}):verb>")
     def person_act(person_id: int, verb: str) -> _Answer:
         try:
             with site.desk.db.session() as session:
@@ -114,10 +115,12 @@ def _page(site: Site, person_id: int, *, problem: FieldError | None = None, verb
     """Somebody's page; `word`: the password for once, which is shown here and nowhere else."""
     with site.desk.db.session() as session:
         person = get_person(session, person_id, site.person)
+        issuer = site.desk.settings.oidc_issuer
         typed = request.form if verb == "change" else _stands(person)
         return render_template(
             "person.html", person=person, problem=problem, wrong=getattr(problem, "field", ""), word=word,
             typed={name: typed.get(name, "") for name in FIELDS}, may_change=may_change(site.person, person),
+            may_link=bool(issuer) and site.person.role == Role.ADMIN, account=subject_of(person, issuer),
             now=site.now(), **_choices(session, site))
 
 
@@ -153,5 +156,10 @@ def _pin(session: Session, site: Site, person_id: int) -> None:
     set_pin(session, person_id, request.form.get("pin", ""), by=site.person, now=site.now())
 
 
+def _account(session: Session, site: Site, person_id: int) -> None:
+    link_account(session, person_id, site.desk.settings.oidc_issuer, request.form.get("account", ""), by=site.person,
+                 now=site.now())
+
+
 _ACTS: Mapping[str, Callable[[Session, Site, int], str | None]] = MappingProxyType(
-    {"change": _change, "leave": _leave, "back": _back, "password": _password, "pin": _pin})
+    {"change": _change, "leave": _leave, "back": _back, "password": _password, "pin": _pin, "account": _account})

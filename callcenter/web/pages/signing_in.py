@@ -32,7 +32,7 @@ def add_routes(routes: Blueprint, site: Site) -> None:
     def login() -> str | Response:
         if current_user.is_authenticated:
             return redirect(url_for("desk.call_list"))
-        return _door("", own_path(request.args.get("next")))
+        return door("", own_path(request.args.get("next")))
 
     @routes.post("/login")
     def enter() -> _Answer:
@@ -65,17 +65,13 @@ def _enter(site: Site, name: str, password: str) -> _Answer:
     with site.desk.db.session() as database:
         wait = 0 if name in _known_logins() else waiting(database, address, site.now())
         if wait:
-            return _door(name, onward, _("这个网络地址输错太多次，请 %(wait)s 秒后再试。", wait=wait)), 429
+            return door(name, onward, _("这个网络地址输错太多次，请 %(wait)s 秒后再试。", wait=wait)), 429
         person = sign_in(database, name, password, now=site.now()) if name and password else None
         if person is None:
             count_failure(database, address, site.now())
     if person is None:
-        return _door(name, onward, _("登录名或密码不正确。连续错五次会锁定十分钟。")), 401
-    session.clear()  # nothing of whoever sat here before
-    if person.totp_secret is None:
-        return _let_in(person, onward)
-    session.update(second=seat_id(person), second_at=site.now().isoformat(), onward=onward)
-    return redirect(url_for("desk.login_code"))
+        return door(name, onward, _("登录名或密码不正确。连续错五次会锁定十分钟。")), 401
+    return go_on(person, onward, site.now())
 
 
 def _enter_code(site: Site, vault: Vault, code: str) -> _Answer:
@@ -94,8 +90,18 @@ def _enter_code(site: Site, vault: Vault, code: str) -> _Answer:
     return _let_in(person, onward)
 
 
-def _door(name: str, onward: str, problem: str = "") -> str:
-    return render_template("login.html", name=name[:60], problem=problem, next=onward)
+def door(name: str, onward: str, problem: str = "", about: str = "") -> str:
+    """The page that everybody comes in by; `about`: more on the problem."""
+    return render_template("login.html", name=name[:60], problem=problem, about=about, next=onward)
+
+
+def go_on(person: Person, onward: str, now: datetime) -> Response:
+    """Lets somebody in who has proven who they are, or asks for their second factor first."""
+    session.clear()  # nothing of whoever sat here before
+    if person.totp_secret is None:
+        return _let_in(person, onward)
+    session.update(second=seat_id(person), second_at=now.isoformat(), onward=onward)
+    return redirect(url_for("desk.login_code"))
 
 
 def _pending(site: Site) -> int | None:

@@ -27,6 +27,7 @@ from callcenter.web.pages import (
     case_steps,
     case_words,
     cases,
+    company_account,
     company_settings,
     customer_imports,
     customer_page,
@@ -63,7 +64,8 @@ from callcenter.web.pages.streaming import add_stream
 from callcenter.web.pages.surroundings import add_surroundings
 from callcenter.web.said import add_said
 
-_OPEN = {"desk.login", "desk.enter", "desk.login_code", "desk.enter_code", "desk.look", "desk.board", "desk.board_now"}
+_OPEN = {"desk.login", "desk.enter", "desk.login_code", "desk.enter_code", "desk.company_enter", "desk.company_back",
+         "desk.look", "desk.board", "desk.board_now"}
 """The board admits its screens, or whoever is signed in, by itself."""
 
 
@@ -93,7 +95,8 @@ def register_pages(app: Flask, desk: Desk, now: Callable[[], datetime]) -> None:
     for room in (signing_in, calls, records, review, recordings, new_case, cases, case_acts, case_steps, dispatching,
                  deadlines, standards, calendar, callbacks, assessments, notices, sign_ins, own_state, live, wrap_ups,
                  relay_slips, board, blocklist, customers, customer_page, customer_imports, record_list, search, bulk,
-                 exports, own_account, people, departments, tokens, audit_trail, vocabulary, company_settings):
+                 exports, own_account, company_account, people, departments, tokens, audit_trail, vocabulary,
+                 company_settings):
         room.add_routes(routes, site)
     app.register_blueprint(routes)
     app.jinja_env.undefined = StrictUndefined
