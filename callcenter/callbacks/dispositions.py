@@ -14,12 +14,15 @@ Then = Literal["done", "again", "next_day", "asked", "supervisor"]
 class Disposition:
     """`then`: done (it was a talk) | again (after the company's waiting time) | next_day | asked (at the time that the
     customer gave) | supervisor (no further try is of use: a clock's call stays open on the supervisor's list, since
-    only a completed talk stops a clock; any other call ends). `advice`: what the agent does now."""
+    only a completed talk stops a clock; any other call ends). A campaign's own data says what follows in it
+    (`campaigns.actions`). `advice`: what the agent does now. `by_network`: the telephone network tells it, no person
+    enters it."""
 
     name: str
     title: str
     then: Then
     advice: str = ""
+    by_network: bool = False
 
     @property
     def may_name_time(self) -> bool:
@@ -38,6 +41,9 @@ _ALL = (
     Disposition("refused", "客户拒绝接听", "supervisor", "交主管处理"),
     Disposition("invalid_number", "号码无效", "supervisor", "核对来电记录中的联系电话，交主管处理"),
     Disposition("do_not_call", "客户要求不再致电", "supervisor", "登记后交主管处理；客户主动要求的答复不受影响"),
+    Disposition("wrong_person", "号码不是本人", "supervisor", "同样礼貌致歉，核对号码"),
+    Disposition("unreachable", "未能接通", "again", by_network=True),
+    Disposition("abandoned", "客户接听时无人应答", "again", "先致歉", by_network=True),
 )
 
 DISPOSITIONS: Mapping[str, Disposition] = MappingProxyType({one.name: one for one in _ALL})
