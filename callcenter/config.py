@@ -34,6 +34,8 @@ class Settings(BaseSettings):
     twilio_auth_token: str | None = Field(None, description="the account's auth token", min_length=8)
     twilio_api_base_url: str | None = Field(None, description="http(s)://host[:port] of a TwiML-compatible provider")
     notify_urls: str = Field("", description="Apprise addresses, separated by blanks or commas")
+    mail_url: str = Field("", description="mailtos://user:password@host?from=address, the mail server that writes to "
+                                          "customers; empty: no mail")
     host: str = Field("127.0.0.1", description="the address that `web` listens on")
     port: int = Field(8000, description="a port from 1 to 65535", ge=1, le=65535)
     stream_port: int | None = Field(None, description="a port from 1 to 65535; unset: the one after PORT", ge=1,
@@ -92,6 +94,13 @@ class Settings(BaseSettings):
         if not value.startswith(("http://", "https://")):
             raise ValueError("must begin with http:// or https://")
         return value.rstrip("/")
+
+    @field_validator("mail_url")
+    @classmethod
+    def _mail(cls, value: str) -> str:
+        if value and not value.startswith(("mailto://", "mailtos://")):
+            raise ValueError("must begin with mailto:// or mailtos://")
+        return value
 
     @field_validator("second_reader_url")
     @classmethod

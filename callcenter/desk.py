@@ -20,6 +20,7 @@ from callcenter.db import Database
 from callcenter.deadlines.acting import Acting
 from callcenter.lines.catalog import Catalog
 from callcenter.lists.exports import Exporting
+from callcenter.messages.sending import Messages
 from callcenter.notifying.sending import Sending
 from callcenter.queueing import Queues
 from callcenter.recordings.fetching import Fetching
@@ -111,6 +112,10 @@ class Desk:
     @cached_property
     def sending(self) -> Sending:
         return Sending(self.db, self.settings)
+
+    @cached_property
+    def messages(self) -> Messages:
+        return Messages(self.db, self.network, self.settings.mail_url, self.settings.zone)
 
     def close(self) -> None:
         self.db.close()

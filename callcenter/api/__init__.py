@@ -25,14 +25,17 @@ from callcenter.api import (
     deadlines,
     departments,
     follow_ups,
+    messages,
     notices,
     pauses,
+    people,
     record_conduct,
     recordings,
     records,
     relay_slips,
     sign_ins,
     standards,
+    tokens,
     words,
     wrap_ups,
 )
@@ -49,7 +52,8 @@ OPERATIONS: tuple[Operation, ...] = (
     *blocklist.OPERATIONS, *callbacks.OPERATIONS, *sign_ins.OPERATIONS, *departments.OPERATIONS, *standards.OPERATIONS,
     *assessments.OPERATIONS, *notices.OPERATIONS, *cases.OPERATIONS, *case_verbs.OPERATIONS, *case_kinds.OPERATIONS,
     *deadlines.OPERATIONS, *follow_ups.OPERATIONS, *words.OPERATIONS, *agent_states.OPERATIONS,
-    *wrap_ups.OPERATIONS, *relay_slips.OPERATIONS, *pauses.OPERATIONS)
+    *wrap_ups.OPERATIONS, *relay_slips.OPERATIONS, *pauses.OPERATIONS, *messages.OPERATIONS, *people.OPERATIONS,
+    *tokens.OPERATIONS)
 
 
 def register_api(app: Flask, desk: Desk, now: Callable[[], datetime]) -> None:

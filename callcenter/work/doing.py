@@ -36,6 +36,7 @@ def kinds(desk: Desk) -> Mapping[str, Do]:
         "hear": desk.hearing.hear,
         "deadlines": desk.acting.act,
         "notify": desk.sending.send,
+        "message": desk.messages.send,
         "export": desk.exporting.write,
         "drop_export": desk.exporting.drop,
     }

@@ -42,7 +42,7 @@ TABLE: dict[str, str] = {
         api.standard_by_name api.standard_due api.standard_list api.visit_signed api.visit_start api.visit_task
         api.word_list desk.call_list desk.callback_bulk desk.case_bulk desk.customer_merged desk.enter desk.enter_code
         desk.export_ask desk.export_file desk.export_list desk.export_row desk.leave desk.live_recording desk.login
-        desk.login_code desk.look desk.notice_list desk.notices_seen
+        desk.bell desk.login_code desk.look desk.notice_list desk.notices_seen
         desk.own_account desk.own_company desk.own_password desk.own_second desk.own_second_off desk.own_state
         desk.record_bulk desk.search_page desk.view_change desk.view_save desk.word_add desk.word_list
         """,
@@ -51,6 +51,7 @@ TABLE: dict[str, str] = {
         api.record_history api.recording_audio desk.assessment_list desk.audio desk.case_act desk.case_list
         desk.case_page desk.case_step desk.case_ticket desk.clock_board desk.close_record desk.dismiss_promise
         desk.mark_record desk.peaks desk.record desk.record_list desk.standard_list desk.wrap_up_piece
+        api.message_list
         """,
     "ahdcsmA": """
         api.relay_slip_done api.relay_slip_list api.relay_slip_take desk.finish_one_slip desk.slip_list
@@ -76,6 +77,7 @@ TABLE: dict[str, str] = {
         desk.live_important desk.live_slip desk.mark_important desk.new_case desk.new_customer
         desk.open_customer desk.open_new desk.record_case
         desk.review desk.save_field desk.save_record desk.save_wrap_up desk.sign_in_confirm
+        api.message_write desk.message_write
         """,
     "hdsmA": """
         api.case_co_handle api.case_extend api.case_resume api.case_suspend
@@ -86,18 +88,24 @@ TABLE: dict[str, str] = {
     "hsmA": """
         api.case_acknowledge api.case_finish api.case_return
         """,
+    "adcsmA": """
+        api.template_list desk.message_templates
+        """,
     "smAq": """
         api.record_conduct
         """,
     "smA": """
         api.assessment_by_id api.assessment_confirm api.assessment_dismiss api.blocked_approve api.blocked_lift
         api.case_supervise api.customer_grade api.customer_merge api.customer_phone_move api.set_agent_state
+        api.person_add api.person_back api.person_by_id api.person_change api.person_leave api.person_list
+        api.person_password api.person_pin api.person_second_factor_off api.person_unlock
         api.word_add api.word_remove api.word_switch desk.assessment_act desk.board_screens desk.bring_in_customers
         desk.calendar_forget desk.calendar_page desk.calendar_set desk.company_set desk.company_settings
         desk.customer_import desk.customer_import_problems desk.customer_imports desk.department_add
         desk.department_change desk.department_list desk.end_board desk.new_person desk.open_board desk.people_list
         desk.person_act desk.person_add desk.person_page desk.person_second desk.send_customers desk.word_remove
         desk.word_switch
+        api.template_save api.template_switch desk.message_template_save desk.message_template_switch
         """,
     "mA": """
         api.assessment_decide desk.audit_trail
@@ -107,7 +115,7 @@ TABLE: dict[str, str] = {
         desk.notice_seen desk.set_own_state
         """,
     "A": """
-        desk.company_second_factor desk.token_list desk.token_make desk.token_revoke
+        api.person_company_account api.token_list api.token_make api.token_revoke desk.company_second_factor desk.token_list desk.token_make desk.token_revoke
         """,
 }
 """Who may, by the letters of LETTERS: the addresses of pages (`desk`) and of API verbs (`api`)."""

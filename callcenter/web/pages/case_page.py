@@ -22,6 +22,8 @@ from callcenter.deadlines.belongings import belongings_of as of_clocks
 from callcenter.deadlines.models import Deadline
 from callcenter.deadlines.publishing import standard_of
 from callcenter.errors import DeskError
+from callcenter.messages.templates import READERS, list_templates
+from callcenter.messages.writing import messages_of
 from callcenter.people.models import Person, Role
 from callcenter.people.naming import names_of
 from callcenter.records.models import Record
@@ -34,6 +36,9 @@ from callcenter.web.pages.site import Site
 _DONE = {**{name: verb.title for name, verb in TABLE.items()}, "open": "建立工单", "rated": "客户评价"}
 """What a line of the history is about."""
 
+_MESSAGES = {"waiting": "等待发送", "sending": "正在发送", "sent": "已发送", "unknown": "不知是否送出", "failed": "未发出",
+             "refused": "客户不接收"}
+
 
 def case_page(session: Session, site: Site, case_id: int, *, tried: str = "", typed: Mapping[str, str] | None = None,
               problem: DeskError | None = None, shown_number: str | None = None) -> str:
@@ -43,13 +48,15 @@ def case_page(session: Session, site: Site, case_id: int, *, tried: str = "", ty
         Deadline.state != "open", Deadline.round.desc(), Deadline.due_at, Deadline.id)).all()
     events, belongings = history(session, case), of_cases(session, [case.id])[case.id]
     calls = list_callbacks(session, site.person, case_id=case.id) if may_call(site.person) else []
-    forms = filled_forms(session, case)
+    forms, writes = filled_forms(session, case), Role(site.person.role) in READERS and case.status != "closed"
     return render_template(
         "case.html", case=case, now=now, clocks=clocks, belongings=of_clocks(session, clocks),
         first=next((clock for clock in clocks if clock.state == "open"), None),
         standard_title=standard_of(session, case.standard_version).title, kinds=titles(),
         verbs=offer_of(offered(case, site.person, clocks), case.status), steps=steps_of(case, site.person),
         choices=choices_of(session, clocks, site.zone), tried=tried, typed=typed or {}, problem=problem,
+        messages=messages_of(session, case.id, site.person), message_states=_MESSAGES, may_write=writes,
+        templates=list_templates(session, site.person, active=True) if writes else [],
         history=events, helpers=belongings.co_handlers, records=_records(session, case, site.person),
         related=_related(session, case, site.person), calls=calls, reasons=REASONS, forms=forms,
         names=names_of(session, [*(event.by for event in events), *(form.by for form in forms),

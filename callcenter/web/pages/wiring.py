@@ -37,6 +37,7 @@ from callcenter.web.pages import (
     dispatching,
     exports,
     live,
+    messages,
     new_case,
     notices,
     own_account,
@@ -93,7 +94,8 @@ def register_pages(app: Flask, desk: Desk, now: Callable[[], datetime]) -> None:
 
     add_surroundings(routes, site)
     for room in (signing_in, calls, records, review, recordings, new_case, cases, case_acts, case_steps, dispatching,
-                 deadlines, standards, calendar, callbacks, assessments, notices, sign_ins, own_state, live, wrap_ups,
+                 deadlines, standards, calendar, callbacks, assessments, notices, sign_ins, own_state, live,
+                 wrap_ups, messages,
                  relay_slips, board, blocklist, customers, customer_page, customer_imports, record_list, search, bulk,
                  exports, own_account, company_account, people, departments, tokens, audit_trail, vocabulary,
                  company_settings):
