@@ -88,6 +88,38 @@ class Offered:
     what: str
 
 
+@dataclass(frozen=True)
+class Joined:
+    """Somebody whom we called takes part in the survey."""
+
+
+@dataclass(frozen=True)
+class Later:
+    """Somebody whom we called wants to be called at another time 稍后再打."""
+
+
+@dataclass(frozen=True)
+class DoNotCall:
+    """Somebody whom we called wants no such calls any more 不再接听: for the do-not-call list 免打扰名单."""
+
+
+@dataclass(frozen=True)
+class Answered:
+    """An answer to a question of a questionnaire: the label is stored, not the digit. `score`: 5 for the best answer
+    down to 1, where the question rates the service."""
+
+    question: str
+    label: str
+    score: int | None = None
+
+
+@dataclass(frozen=True)
+class Noted:
+    """A question was answered by a voice note; its recording follows by the recording callback."""
+
+    question: str
+
+
 Effect = (
     Ring
     | StopRinging
@@ -100,4 +132,9 @@ Effect = (
     | SignIn
     | Rate
     | Offered
+    | Joined
+    | Later
+    | DoNotCall
+    | Answered
+    | Noted
 )

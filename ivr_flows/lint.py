@@ -14,7 +14,7 @@ from ivr_flows.prompting import LANGUAGES, Prompt, PromptBook
 from ivr_flows.source import Source
 
 ENDS = ("hangup", "back")
-PEOPLE = ("ring", "transfer")
+PEOPLE = ("ring", "transfer", "customer")
 FIXED_KEYS: Mapping[str, frozenset[str]] = {"callback": frozenset("12"), "survey": frozenset("12345")}
 """Node types whose keys are not written in the file."""
 

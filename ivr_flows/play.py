@@ -43,6 +43,10 @@ def facts_of_play(**changes: Any) -> dict[str, Any]:
         "position": 1,
         "ring_limit": 3,
         "ring_cycle": 5,
+        "customer_number": "+8613800138000",
+        "displayed_number": "+862160000000",
+        "staff_no": "1001",
+        "ring_seconds": 30,
     }
     return facts | changes
 

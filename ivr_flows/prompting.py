@@ -13,7 +13,8 @@ LANGUAGES = ("zh", "en")
 """Mandarin first, English second; what English lacks is said in Mandarin."""
 
 PLACEHOLDERS = frozenset(
-    ("company", "hours", "callback_by", "callback_from", "number", "position", "name", "reason", "value")
+    ("company", "hours", "callback_by", "callback_from", "number", "position", "name", "reason", "value",
+     "customer", "staff_no")
 )
 """What `Turn.word` can fill in."""
 _KEY = re.compile(r"[a-z][a-z0-9_]*")

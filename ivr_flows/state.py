@@ -41,7 +41,9 @@ class FlowEvent:
     (dialable or ""), caller_kind, callback_from (the number that we will call from), callback_by, free (how many
     people could be rung now: a number, or {skill: number} with "" for any), position (1 = next), waited (seconds
     in line so far), ring_limit and ring_cycle of the line's ring plan, fallback_number, and under a Need's name
-    the answer to it.
+    the answer to it. On a call that we make, also customer_number, customer_name ("" unknown), displayed_number (ours,
+    that the customer sees), staff_no, ring_seconds, record (the line's policy) and talked (seconds since it was picked
+    up).
     """
 
     kind: str

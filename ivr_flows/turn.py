@@ -16,9 +16,11 @@ PLAIN_WORDS = {
     "hours": "hours_text",
     "callback_by": "callback_by",
     "position": "position",
+    "staff_no": "staff_no",
 }
 ENGLISH_WORDS = {"company": "company_en", "hours": "hours_text_en"}
 NO_CALLBACK_NUMBER = {"zh": "本公司号码", "en": "our company's number"}
+NO_NAME = {"zh": "客户", "en": "the customer"}
 
 
 class Turn:
@@ -76,6 +78,8 @@ class Turn:
         if name == "callback_from":
             number = str(self.facts.get("callback_from") or "")
             return spell(number, self.language) if number else NO_CALLBACK_NUMBER[self.language]
+        if name == "customer":
+            return str(self.facts.get("customer_name") or NO_NAME[self.language])
         english = self.facts.get(ENGLISH_WORDS.get(name, "")) if self.language == "en" else None
         return str(english or self.fact(PLAIN_WORDS.get(name, name)))
 
@@ -157,6 +161,10 @@ class Turn:
 
     def connect(self, number: str, caller_id: str | None, timeout: int, record: bool) -> None:
         self.verbs.append(v.Connect(number, caller_id, timeout, record, self.link("transferred")))
+
+    def reach(self, number: str, *, caller_id: str | None, timeout: int, record: bool) -> None:
+        """Connects an agent with the customer whom we call; notices tell how the customer's phone fares."""
+        self.verbs.append(v.Connect(number, caller_id, timeout, record, self.link("transferred"), v.CUSTOMER))
 
     def hang_up(self) -> None:
         self.verbs.append(v.HangUp())

@@ -29,6 +29,10 @@ RECORDING_EVENTS = "in-progress completed absent"
 """The states of a recording that we are told of; a failed one is found by asking for it."""
 
 
+CALL_EVENTS = "initiated ringing answered completed"
+"""What we are told of a leg that a document dials."""
+
+
 @dataclass(frozen=True)
 class Edge:
     """What the writers need: the way from links to addresses, voices, and where recordings are announced."""
@@ -140,8 +144,18 @@ class ConnectWriter:
     def write(self, parent: Any, verb: v.Connect, edge: Edge) -> None:
         attributes: dict[str, Any] = {"caller_id": verb.caller_id} if verb.caller_id else {}
         dial = _dial(edge, verb.then, verb.record, timeout=verb.timeout, **attributes)
-        dial.number(verb.number)
+        dial.number(verb.number, **_notices(edge, verb.told))
         parent.append(dial)
+
+
+def _notices(edge: Edge, told: v.Link | None) -> dict[str, Any]:
+    if told is None:
+        return {}
+    return {
+        "status_callback": edge.address(told),
+        "status_callback_method": "POST",
+        "status_callback_event": CALL_EVENTS,
+    }
 
 
 class TakeFromLineWriter:

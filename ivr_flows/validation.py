@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
@@ -48,8 +48,14 @@ def _told(finding: Any, place: tuple[str, ...], who: str, model: type[BaseModel]
 def _fields(model: type[BaseModel], place: tuple[str, ...]) -> dict[str, Any] | None:
     """The fields known where the finding is: those of a choice below keys, else the model's own."""
     if len(place) == 3 and place[0] == "keys":
-        return dict(Choice.model_fields)
+        return dict(_choice_of(model).model_fields)
     return dict(model.model_fields) if len(place) == 1 else None
+
+
+def _choice_of(model: type[BaseModel]) -> type[BaseModel]:
+    """The kind of choice that the keys of a node lead to."""
+    of_keys = get_args(model.model_fields["keys"].annotation)
+    return of_keys[1] if len(of_keys) == 2 and issubclass(of_keys[1], Choice) else Choice
 
 
 def _small(message: str) -> str:

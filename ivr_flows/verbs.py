@@ -15,10 +15,10 @@ SECRET = "-secret"
 class Link:
     """A place in our own service that a verb leads back to: symbolic, the edge turns it into an address.
 
-    `kind`: start, input, next, tick, left, recorded, transferred (flow events), agent (a leg of ours), or sound
-    (`step` is then the name of a shipped sound). `step` names the document, so that a repeat can be recognised; its
-    ending tells what must be known of the answer even when the flow's state cannot be read: `-line`, it is heard in
-    line; `-secret`, what was keyed is a PIN.
+    `kind`: start, input, next, tick, left, recorded, transferred (flow events), agent (a leg of ours), customer (the
+    leg of a customer whom we call), or sound (`step` is then the name of a shipped sound). `step` names the document,
+    so that a repeat can be recognised; its ending tells what must be known of the answer even when the flow's state
+    cannot be read: `-line`, it is heard in line; `-secret`, what was keyed is a PIN.
     """
 
     kind: str
@@ -31,6 +31,9 @@ class Link:
     @property
     def secret(self) -> bool:
         return self.step.endswith(SECRET)
+
+
+CUSTOMER = Link("customer", "")
 
 
 @dataclass(frozen=True)
@@ -128,13 +131,15 @@ class Refuse:
 
 @dataclass(frozen=True)
 class Connect:
-    """Transfer to a number outside; rings at most `timeout` seconds; `then` when that talk, or its try, is over."""
+    """Transfer to a number outside; rings at most `timeout` seconds; `then` when that talk, or its try, is over.
+    `told`: where notices of that number's ringing, answer and end go."""
 
     number: str
     caller_id: str | None
     timeout: int
     record: bool
     then: Link
+    told: Link | None = None
 
 
 @dataclass(frozen=True)

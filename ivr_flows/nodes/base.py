@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from ivr_flows.effects import Classify, MarkImportant, RefuseRecording
+from ivr_flows.effects import Classify, DoNotCall, Effect, Joined, Later, MarkImportant, RefuseRecording
 from ivr_flows.prompting import Prompt, Prompts
 from ivr_flows.state import FlowError, Need
 from ivr_flows.turn import Turn
@@ -25,6 +25,10 @@ REPEAT = "repeat"
 """A choice's target that means: the same question again."""
 
 Category = Literal["inquiry", "complaint", "repair", "rescue", "purchase", "visit_appointment", "other"]
+
+
+WISHES: Mapping[str, Effect] = {"join": Joined(), "later": Later(), "do_not_call": DoNotCall()}
+"""What somebody whom we called may want of the call."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,7 @@ class Marks(BaseModel):
     skill: str | None = None
     priority: int | None = Field(default=None, ge=0, le=9)
     language: Literal["zh", "en"] | None = None
+    wish: Literal["join", "later", "do_not_call"] | None = None
 
     def leave_marks(self, turn: Turn) -> None:
         if self.classify:
@@ -56,6 +61,8 @@ class Marks(BaseModel):
         if self.refuse_recording:
             turn.do(RefuseRecording())
             turn.vars["unrecorded"] = True
+        if self.wish:
+            turn.do(WISHES[self.wish])
         if self.language:
             turn.language = self.language
         marks = {"skill": self.skill, "priority": self.priority, "language": self.language}

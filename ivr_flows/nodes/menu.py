@@ -40,16 +40,15 @@ def choice_prompts(keys: Mapping[str, Choice]) -> Iterator[tuple[str, tuple[Prom
             yield f"keys.{key}.say", choice.say
 
 
-class MenuNode(Node):
+class KeyNode(Node):
     """One question, one key. After `tries` silences or wrong keys: `silent` or `wrong`.
 
     `again`: what is said at a repetition instead of `say` (the greeting is not said twice).
     """
 
-    type: Literal["menu"]
     say: Prompts
     again: Prompts = ()
-    keys: dict[TelephoneKey, Choice] = Field(min_length=1)
+    keys: Mapping[TelephoneKey, Choice]
     no_key: Prompts = (Prompt(key="no_key"),)
     not_heard: Prompts = (Prompt(key="not_heard"),)
     wrong_key: Prompts = (Prompt(key="wrong_key"),)
@@ -73,11 +72,15 @@ class MenuNode(Node):
             self._missed(turn, silent=not event.digits and not event.speech)
             return
         choice.leave_marks(turn)
+        self.chosen(turn, choice)
         turn.say(choice.say)
         if choice.to == REPEAT:
             self._ask(turn, self.again or self.say)
         else:
             turn.go(choice.to)
+
+    def chosen(self, turn: Turn, choice: Choice) -> None:
+        """What a choice means besides its marks."""
 
     def _missed(self, turn: Turn, *, silent: bool) -> None:
         turn.tries += 1
@@ -94,3 +97,10 @@ class MenuNode(Node):
     def prompts(self) -> Iterator[tuple[str, tuple[Prompt, ...]]]:
         yield from super().prompts()
         yield from choice_prompts(self.keys)
+
+
+class MenuNode(KeyNode):
+    """A menu 语音菜单: each key leads somewhere."""
+
+    type: Literal["menu"]
+    keys: dict[TelephoneKey, Choice] = Field(min_length=1)

@@ -27,6 +27,13 @@ FACTS: dict[str, Any] = {
     "ring_limit": 3,
     "ring_cycle": 5,
     "fallback_number": "+8613900000000",
+    "customer_number": "+8613800138000",
+    "customer_name": "王先生",
+    "displayed_number": "+862160000000",
+    "staff_no": "1001",
+    "ring_seconds": 25,
+    "record": True,
+    "talked": 10,
     "signin": {"ok": False, "name": "", "compliant": False, "reason": ""},
 }
 
