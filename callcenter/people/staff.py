@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from callcenter.customers.numbers import read_number
@@ -24,19 +24,22 @@ FIELDS = ("display_name", "role", "staff_no", "phone", "department", "skills", "
 _LONGEST_NAME, _LONGEST_SKILL, _MOST_SKILLS = 60, 30, 20
 
 
-def list_people(session: Session, by: Person, *, role: str | None = None, words: str = "",
-                active: bool = True) -> Sequence[Person]:
-    """Everybody by name; `words`: part of a name, a login or a staff number. NotAllowedError, FieldError."""
+def list_people(session: Session, by: Person, *, role: str | None = None, words: str = "", active: bool = True,
+                after: tuple[str, int] | None = None, limit: int | None = None) -> Sequence[Person]:
+    """Everybody by name; `words`: part of a name, a login or a staff number; `after`: name and id of the last one of
+    the page before. NotAllowedError, FieldError."""
     must_lead(by, "查看人员")
     query = select(Person).where(Person.active == active).order_by(Person.display_name, Person.id)
     if role:
         if role not in list(Role):
             raise FieldError("role", f"没有“{role[:20]}”这种角色；可选：{'、'.join(Role)}")
         query = query.where(Person.role == role)
+    if after is not None:
+        query = query.where(tuple_(Person.display_name, Person.id) > after)
     if words.strip():
         query = query.where(or_(*(column.icontains(words.strip(), autoescape=True) for column in (
             Person.display_name, Person.name, Person.staff_no))))
-    return session.scalars(query).unique().all()
+    return session.scalars(query.limit(limit)).unique().all()
 
 
 def get_person(session: Session, person_id: int, by: Person) -> Person:
@@ -98,6 +101,15 @@ def set_active(session: Session, person_id: int, active: bool, *, by: Person, no
         person.failed_logins, person.locked_until = 0, None
         record_act(session, who=by.name, action="person.back" if active else "person.left", subject=person.name,
                    now=now)
+    return person
+
+
+def unlock(session: Session, person_id: int, *, by: Person, now: datetime) -> Person:
+    """Ends the lock after wrong passwords or codes before its ten minutes are over. NotAllowedError."""
+    person = _below(session, person_id, by)
+    if person.locked_until is not None or person.failed_logins:
+        person.failed_logins, person.locked_until = 0, None
+        record_act(session, who=by.name, action="person.unlock", subject=person.name, now=now)
     return person
 
 

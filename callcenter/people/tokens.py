@@ -24,8 +24,9 @@ def list_tokens(session: Session, by: Person) -> Sequence[ApiToken]:
     return session.scalars(select(ApiToken).order_by(ApiToken.revoked_at.is_not(None), ApiToken.id.desc())).all()
 
 
-def make_token(session: Session, login: str, *, scope: str, label: str, by: Person, now: datetime) -> str:
-    """A token that speaks for somebody; shown this once. FieldError, NotAllowedError."""
+def make_token(session: Session, login: str, *, scope: str, label: str, by: Person,
+               now: datetime) -> tuple[ApiToken, str]:
+    """A token that speaks for somebody, and its secret, which is shown this once. FieldError, NotAllowedError."""
     must_administer(by, "发放接口令牌")
     if scope not in SCOPES:
         raise FieldError("scope", f"没有“{scope[:20]}”这种权限；可选：{'、'.join(SCOPES)}")
@@ -36,9 +37,11 @@ def make_token(session: Session, login: str, *, scope: str, label: str, by: Pers
     if person is None:
         raise FieldError("person", f"没有登录名为“{login[:30]}”的人员；请填在用人员的登录名")
     token, digest = new_token()
-    session.add(ApiToken(person_id=person.id, digest=digest, scope=scope, label=label, created_at=now))
+    row = ApiToken(person=person, digest=digest, scope=scope, label=label, created_at=now)
+    session.add(row)
+    session.flush()
     record_act(session, who=by.name, action="token.create", subject=person.name, now=now, scope=scope, label=label)
-    return token
+    return row, token
 
 
 def revoke_token(session: Session, token_id: int, *, by: Person, now: datetime) -> ApiToken:

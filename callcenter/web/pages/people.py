@@ -26,6 +26,7 @@ from callcenter.people.staff import (
     set_active,
     set_pin,
     skills_known,
+    unlock,
 )
 from callcenter.people.standing import may_change, must_lead, roles_given_by
 from callcenter.web.pages.listing import LARGEST_ID, same_but
@@ -156,10 +157,15 @@ def _pin(session: Session, site: Site, person_id: int) -> None:
     set_pin(session, person_id, request.form.get("pin", ""), by=site.person, now=site.now())
 
 
+def _unlock(session: Session, site: Site, person_id: int) -> None:
+    unlock(session, person_id, by=site.person, now=site.now())
+
+
 def _account(session: Session, site: Site, person_id: int) -> None:
     link_account(session, person_id, site.desk.settings.oidc_issuer, request.form.get("account", ""), by=site.person,
                  now=site.now())
 
 
 _ACTS: Mapping[str, Callable[[Session, Site, int], str | None]] = MappingProxyType(
-    {"change": _change, "leave": _leave, "back": _back, "password": _password, "pin": _pin, "account": _account})
+    {"change": _change, "leave": _leave, "back": _back, "password": _password, "pin": _pin, "account": _account,
+     "unlock": _unlock})

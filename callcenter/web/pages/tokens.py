@@ -28,7 +28,7 @@ def add_routes(routes: Blueprint, site: Site) -> None:
         try:
             with site.desk.db.session() as session:
                 token = make_token(session, form.get("person", ""), scope=form.get("scope", ""),
-                                   label=form.get("label", ""), by=site.person, now=site.now())
+                                   label=form.get("label", ""), by=site.person, now=site.now())[1]
         except FieldError as problem:
             return _page(site, problem=problem), 422
         return _page(site, token=token)
