@@ -67,6 +67,7 @@ TABLE: dict[str, str] = {
     "adsmAq": """
         api.customer_by_id api.customer_history api.customer_list desk.customer_act desk.customer_list
         desk.customer_merge desk.customer_page
+        desk.do_not_call_list
         """,
     "adsmA": """
         api.blocked_ask api.blocked_list api.call_important api.callback_brief api.callback_done api.callback_list
@@ -78,6 +79,7 @@ TABLE: dict[str, str] = {
         desk.open_customer desk.open_new desk.record_case
         desk.review desk.save_field desk.save_record desk.save_wrap_up desk.sign_in_confirm
         api.message_write desk.message_write
+        desk.do_not_call_add
         """,
     "hdsmA": """
         api.case_co_handle api.case_extend api.case_resume api.case_suspend
@@ -109,6 +111,7 @@ TABLE: dict[str, str] = {
         """,
     "mA": """
         api.assessment_decide desk.audit_trail
+        desk.do_not_call_lift
         """,
     "a": """
         api.assessment_appeal api.notice_seen api.own_agent_state api.set_own_agent_state desk.live desk.live_now

@@ -61,6 +61,8 @@ _GROUPS = (
             "desk.customer_page", "desk.new_customer", "desk.open_customer", "desk.customer_act", "desk.customer_merge",
             "desk.customer_imports", "desk.customer_import")),
         Entry("desk.blocklist", "blocked", _l("黑名单"), _CALL_CENTRE),
+        Entry("desk.do_not_call_list", "blocked", _l("免打扰名单"), _CALL_CENTRE | {Role.REVIEWER}, (
+            "desk.do_not_call_add", "desk.do_not_call_lift")),
     )),
     Group("quality", _l("质量"), (
         Entry("desk.assessment_list", "assessments", _l("考核栏"), _INSIDE, ("desk.assessment_page",)),

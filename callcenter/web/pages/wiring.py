@@ -35,6 +35,7 @@ from callcenter.web.pages import (
     deadlines,
     departments,
     dispatching,
+    do_not_call,
     exports,
     live,
     messages,
@@ -95,9 +96,8 @@ def register_pages(app: Flask, desk: Desk, now: Callable[[], datetime]) -> None:
     add_surroundings(routes, site)
     for room in (signing_in, calls, records, review, recordings, new_case, cases, case_acts, case_steps, dispatching,
                  deadlines, standards, calendar, callbacks, assessments, notices, sign_ins, own_state, live,
-                 wrap_ups, messages,
-                 relay_slips, board, blocklist, customers, customer_page, customer_imports, record_list, search, bulk,
-                 exports, own_account, company_account, people, departments, tokens, audit_trail, vocabulary,
+                 wrap_ups, messages, relay_slips, board, blocklist, do_not_call, customers, customer_page,
+                 customer_imports, record_list, search, bulk, exports, own_account, company_account, people, departments, tokens, audit_trail, vocabulary,
                  company_settings):
         room.add_routes(routes, site)
     app.register_blueprint(routes)
