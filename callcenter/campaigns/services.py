@@ -55,12 +55,11 @@ def create_campaign(session: Session, values: Mapping[str, Any], *, person: Pers
     if values["mode"] == "survey":
         values = {"flow": SURVEY_FLOW, **values}
     campaign = Campaign(name="", mode="preview", created_by=person.name, created_at=now)
-    with session.no_autoflush:
-        _write(session, campaign, values, now)
+    agents = _agents(session, values.get("agents") or ())
+    _write(session, campaign, values, now)
     session.add(campaign)
     session.flush()
-    if values.get("agents"):
-        _name_agents(session, campaign, values["agents"])
+    _name_agents(session, campaign, agents)
     record_act(session, who=person.name, action="campaign.create", subject=str(campaign.id), now=now,
                name=campaign.name, mode=campaign.mode)
     return campaign
@@ -78,7 +77,7 @@ def change_campaign(session: Session, campaign_id: int, values: Mapping[str, Any
     before = {name: getattr(campaign, name) for name in values if name in CHECKS}
     _write(session, campaign, values, now)
     if "agents" in values:
-        _name_agents(session, campaign, values["agents"])
+        _name_agents(session, campaign, _agents(session, values["agents"] or ()))
     changed = [name for name, old in before.items() if getattr(campaign, name) != old]
     record_act(session, who=person.name, action="campaign.change", subject=str(campaign.id), now=now,
                changed=sorted({*changed, *(set(values) & {"line", "flow", "agents"})}))
@@ -96,7 +95,7 @@ def copy_campaign(session: Session, campaign_id: int, name: str, *, person: Pers
     _free_name(session, made.name, None)
     session.add(made)
     session.flush()
-    _name_agents(session, made, [one.person.name for one in old.agents])
+    _name_agents(session, made, [one.person_id for one in old.agents])
     record_act(session, who=person.name, action="campaign.copy", subject=str(made.id), now=now, of=old.id)
     return made
 
@@ -209,14 +208,17 @@ def _flow(session: Session, name: Any, now: datetime) -> str:
     return digest
 
 
-def _name_agents(session: Session, campaign: Campaign, logins: Iterable[str]) -> None:
+def _agents(session: Session, logins: Iterable[str]) -> list[int]:
     wanted = list(dict.fromkeys(logins))
     found = {row.name: row for row in session.scalars(select(Person).where(Person.name.in_(wanted), Person.active))}
     for login in wanted:
         if login not in found or Role(found[login].role) not in CALLERS:
             raise FieldError("agents", f"没有登录名为“{str(login)[:30]}”的在职坐席")
+    return [found[login].id for login in wanted]
+
+
+def _name_agents(session: Session, campaign: Campaign, ids: Sequence[int]) -> None:
     session.execute(delete(CampaignAgent).where(CampaignAgent.campaign_id == campaign.id))
-    if found:
-        session.execute(insert(CampaignAgent), [{"campaign_id": campaign.id, "person_id": found[login].id}
-                                                for login in wanted])
+    if ids:
+        session.execute(insert(CampaignAgent), [{"campaign_id": campaign.id, "person_id": one} for one in ids])
     session.expire(campaign, ["agents"])
