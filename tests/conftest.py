@@ -1,7 +1,7 @@
 """Fixtures for all tests: a private PostgreSQL and Redis, from the same wheels as in production.
 
 They start when the first test asks for them, once per run, and are shared by all processes of pytest-xdist
-(each adopts what another one started). A migrated database is made once; every test gets a copy of its own.
+(each adopts what another one started). A migrated database is made once; every test gets a copy that nobody else uses.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +23,11 @@ import redis
 from callcenter.embedded.folders import private_folder
 from callcenter.embedded.postgres import PostgresServer
 from callcenter.embedded.redis import RedisServer
+from tests.databases import Databases
+
+# Compiled modules are kept, also by the many processes that tests start: compiling anew costs each of them a second.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 # Nothing of a test has to outlive the machine: fsync off makes a database's copy take milliseconds.
 _POSTGRES = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "shared_buffers": "64MB",
@@ -114,26 +120,29 @@ def _migrated(postgres_server: PostgresServer, servers_folder: Path) -> str:
     return _TEMPLATE
 
 
-_numbers = count(1)
-
-
-def _database(server: PostgresServer, worker: str, template: str | None) -> Iterator[str]:
-    name = f"test_{worker}_{next(_numbers)}"
-    server.drop_database(name)
-    yield server.create_database(name, template)
-    server.drop_database(name)
+@pytest.fixture(scope="session")
+def _databases(postgres_server: PostgresServer, _migrated: str, worker_id: str) -> Databases:
+    return Databases(postgres_server, _migrated, worker_id)
 
 
 @pytest.fixture
-def database_url(postgres_server: PostgresServer, _migrated: str, worker_id: str) -> Iterator[str]:
+def database_url(postgres_server: PostgresServer, _databases: Databases) -> Iterator[str]:
     """The address of a migrated, empty database that only this test uses."""
-    yield from _database(postgres_server, worker_id, _migrated)
+    name, used = _databases.take()
+    yield postgres_server.url(name)
+    _databases.give_back(name, used)
+
+
+_numbers = count(1)
 
 
 @pytest.fixture
 def bare_database_url(postgres_server: PostgresServer, worker_id: str) -> Iterator[str]:
     """The address of a database without a single table."""
-    yield from _database(postgres_server, worker_id, None)
+    name = f"bare_{worker_id}_{next(_numbers)}"
+    postgres_server.drop_database(name)
+    yield postgres_server.create_database(name)
+    postgres_server.drop_database(name)
 
 
 @pytest.fixture
