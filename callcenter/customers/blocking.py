@@ -6,10 +6,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from types import MappingProxyType
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
+from callcenter.changes import note
 from callcenter.customers.changing import LEADERS, allow_leading
 from callcenter.customers.finding import MAY_EDIT
 from callcenter.customers.models import BlockedNumber
@@ -17,6 +19,7 @@ from callcenter.customers.numbers import mask, read_number
 from callcenter.errors import ConflictError, FieldError, NotAllowedError, NotFoundError
 from callcenter.lines.catalog import BLOCKED_FLOW
 from callcenter.lines.services import publish_shipped
+from callcenter.notifying.writing import Notice, write_notices
 from callcenter.people.audit import record_act
 from callcenter.people.models import Person, Role
 
@@ -81,7 +84,20 @@ def ask_block(session: Session, raw: str, reason: str, expires_at: datetime, *, 
     session.flush()
     record_act(session, who=person.name, action="block.ask", subject=row.number, now=now, reason=reason,
                until=expires_at.isoformat())
+    _tell_leaders(session, row, person, now)
     return row
+
+
+def _tell_leaders(session: Session, row: BlockedNumber, asker: Person, now: datetime) -> None:
+    """Whoever may approve it is told on the desk: until somebody does, the number goes on calling."""
+    leaders = session.scalars(select(Person.id).where(
+        Person.active, Person.role.in_([role.value for role in LEADERS]), Person.id != asker.id)).all()
+    body = f"{asker.display_name} 提出把 {mask(row.number)} 列入黑名单：{row.reason}\n请到“黑名单”批准或解除。"
+    connection: Any = session.connection().connection.driver_connection
+    write_notices(connection, [Notice(f"block:{row.id}:{leader}", "黑名单待批准", body, now, person_id=leader)
+                               for leader in leaders], now)
+    for leader in leaders:
+        note(session, "notice", leader)
 
 
 def approve_block(session: Session, block_id: int, *, person: Person, now: datetime) -> BlockedNumber:

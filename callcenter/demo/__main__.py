@@ -10,7 +10,9 @@ from contextlib import ExitStack
 from functools import partial
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
+from rich.text import Text
 
 from callcenter.config import load_settings
 from callcenter.db import Database, utcnow
@@ -133,14 +135,25 @@ def settle(db: Database, console: Console) -> None:
     raise DemoProblem(f"recordings were not heard within {_HEARING_SECONDS:.0f} s")
 
 
+_WHO = {"zhangmin": "坐席 张敏", "liqiang": "坐席 李强", "liugong": "售后处理人 刘工", "banzhang": "主管 周班长",
+        "sunjl": "经理 孙经理", "tangdiaodu": "派单员 唐调度", "qiuzhijian": "质检员 邱质检"}
+_TRY = ("以 banzhang 签入：在“来电”里点“昨天”“迟接”，看昨天谁接晚了；点一行进到记录，空格键听录音，点哪个字从哪里听",
+        "仍以 banzhang：“大屏”是挂墙的看板，“时限”列出快到期和已超时的，点工单号看它的时限线和每一次上报",
+        "以 zhangmin 签入：“待确认”里按回车确认、按 E 改一栏、按 ? 看全部按键；顶上改示闲、示忙和小休")
+
+
 def _leave_open(up: Stage, console: Console, cases: list[int]) -> None:
-    console.print(f"\n坐席桌面：[bold]{up.settings.public_base_url}[/bold]（Ctrl-C 结束）")
-    for case_id in cases:
-        console.print(f"  工单       {up.settings.public_base_url}/cases/{case_id}")
-    if cases:
-        console.print("  （桌面上是现在的时间：巡检用过的那些时刻，在那里还没有到。）")
+    base = up.settings.public_base_url
+    console.print(f"\n坐席桌面：[bold]{base}[/bold]（Ctrl-C 结束）")
+    console.print("谁可以签入：")
     for name, password in up.passwords.items():
-        console.print(f"  登录名 {name:<9} 密码 {password}")
+        console.print(f"  登录名 {name:<11} 密码 {password}   {_WHO.get(name, '')}")
+    console.print("可以试的三件事：")
+    for number, what in enumerate(_TRY, 1):
+        console.print(Padding(Text(f"{number}. {what}"), (0, 0, 0, 2)))
+    if cases:
+        console.print(f"刚才那张投诉工单和再投诉：{'  '.join(f'{base}/cases/{case_id}' for case_id in cases)}")
+        console.print("（桌面上是现在的时间：巡检用过的那些时刻，在那里还没有到。）")
     up.service.wait()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
+import socket
 import subprocess
 import sys
 import time
@@ -79,6 +80,7 @@ def stage(say: Callable[[str], None], now: datetime, *, name: str = "demo", comp
     note = read_note(var)
     if note is not None and note.owner_alive:
         raise DemoProblem("a demo runs already; end it first (Ctrl-C in its terminal)")
+    _must_be_free(own.port)
     shutil.rmtree(var, ignore_errors=True)
     var.mkdir(parents=True)
     base = f"http://127.0.0.1:{own.port}"
@@ -107,6 +109,15 @@ def stage(say: Callable[[str], None], now: datetime, *, name: str = "demo", comp
         if lead is not None:
             simulator.leap(utcnow() - timedelta(seconds=lead))
         yield Stage(settings, databases[0], simulator, service, passwords, log, environment)
+
+
+def _must_be_free(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            raise DemoProblem(f"port {port} is taken by another program: end it, or set another PORT") from None
 
 
 def _surroundings(decided: dict[str, str]) -> dict[str, str]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy import ColumnElement, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from callcenter.changes import note
@@ -98,6 +98,16 @@ def list_slips(session: Session, person: Person, *, done: bool = False, before_i
     if before_id is not None:
         query = query.where(RelaySlip.id < before_id)
     return list(session.scalars(query.order_by(RelaySlip.id.desc()).limit(limit)))
+
+
+def open_slips(session: Session, person: Person) -> int:
+    """How many nobody has taken yet that are for this person or their department."""
+    if Role(person.role) not in READERS:
+        return 0
+    mine = RelaySlip.person_id == person.id
+    if person.department_id is not None:
+        mine = or_(mine, RelaySlip.department_id == person.department_id)
+    return session.scalar(select(func.count()).where(RelaySlip.state == "open", mine)) or 0
 
 
 def take_slip(session: Session, slip_id: int, *, person: Person, now: datetime) -> RelaySlip:

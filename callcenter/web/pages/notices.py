@@ -19,7 +19,7 @@ _LARGEST = 2**63 - 1
 
 
 def add_routes(routes: Blueprint, site: Site) -> None:
-    """Adds /notices."""
+    """Adds /notices and what the bell asks for."""
 
     @routes.get("/notices")
     def notice_list() -> str:
@@ -35,6 +35,11 @@ def add_routes(routes: Blueprint, site: Site) -> None:
                 channel=lambda name: channel_named(name).label,
                 cases=dict(cases.all()), people=dict(people.all()),
                 older=same_but("desk.notice_list", before=str(rows[-1].id)) if len(found) > _PAGE else None)
+
+    @routes.get("/notices/bell")
+    def bell() -> str:
+        """What the bell shows now, and the count of slips beside it."""
+        return render_template("bell_now.html")
 
     @routes.post(f"/notices/<int(max={_LARGEST}):notice_id>/seen")
     def notice_seen(notice_id: int) -> Response:

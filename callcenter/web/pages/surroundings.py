@@ -14,6 +14,7 @@ from callcenter.deadlines.sweeping import last_beat
 from callcenter.notifying.models import Notification
 from callcenter.people.choices import choices
 from callcenter.people.models import Role
+from callcenter.records.relaying import open_slips
 from callcenter.web.pages.site import Site
 
 SILENCE = timedelta(seconds=60)
@@ -22,10 +23,12 @@ SILENCE = timedelta(seconds=60)
 
 @dataclass(frozen=True)
 class Surroundings:
-    """`unseen`: own notices not looked at. `stopped`: no sweep for over a minute; `swept_at` the last one, if any.
-    For an agent `reasons`, what one may be 示忙 for, and `own`, the call that rings, is talked in or wants its 小结."""
+    """`unseen`: own notices not looked at; `slips`: 转告单 that wait for this person or their department. `stopped`: no
+    sweep for over a minute; `swept_at` the last one, if any. For an agent `reasons`, what one may be 示忙 for, and `own`,
+    the call that rings, is talked in or wants its 小结."""
 
     unseen: int = 0
+    slips: int = 0
     stopped: bool = False
     swept_at: datetime | None = None
     reasons: tuple[str, ...] = ()
@@ -39,11 +42,12 @@ def look_around(site: Site) -> Surroundings:
         unseen = session.scalar(select(func.count()).where(
             Notification.person_id == site.person.id, Notification.seen_at.is_(None),
             Notification.channel == "desk"))
+        slips = open_slips(session, site.person)
         is_agent = site.person.role == Role.AGENT
         reasons = choices(session, "busy_reasons") if is_agent else ()
         own = own_call(session, site.person.id, site.now()) if is_agent else None
     stopped = swept_at is None or site.now() - swept_at > SILENCE
-    return Surroundings(unseen or 0, stopped, swept_at, reasons, own)
+    return Surroundings(unseen or 0, slips, stopped, swept_at, reasons, own)
 
 
 def add_surroundings(routes: Blueprint, site: Site) -> None:

@@ -1,14 +1,16 @@
-// The board: asks for its changing part every three seconds, counts on by itself between, and says so when the
-// server does not answer. It may stand on a wall for months: nothing is kept but the last answer.
+// The board: asks for its changing part when the stream of changes says so, every three seconds where there is none (a
+// wall's screen is nobody's desk), counts on by itself between, and says so when the server does not answer. It may stand
+// on a wall for months: nothing is kept but the last answer.
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
+import { listen } from "./live/stream.js";
 
-const EVERY = 3000, PATIENCE = 10000, HALF_HOUR = 1800;
+const EVERY = 3000, BESIDE_STREAM = 15000, AGAIN = 500, PATIENCE = 10000, HALF_HOUR = 1800;
 const board = document.getElementById("board"), part = document.getElementById("board-now");
 const lost = document.getElementById("lost"), clock = document.getElementById("wall-clock");
 const place = document.getElementById("curve");
 const style = getComputedStyle(document.documentElement), colour = (name) => style.getPropertyValue(name).trim();
-let ahead = 0, heard = Date.now(), chart = null;
+let ahead = 0, heard = Date.now(), chart = null, streaming = false, asking = false, changed = false, next = 0;
 
 /** The server's time in seconds: a wall's own clock may be wrong. */
 const now = () => Date.now() / 1000 + ahead;
@@ -63,6 +65,10 @@ async function renew() {
 }
 
 async function ask() {
+  clearTimeout(next);
+  if (asking) { changed = true; return; }
+  asking = true;
+  changed = false;
   try {
     const answer = await fetch(board.dataset.url, { cache: "no-store", redirect: "manual", signal: AbortSignal.timeout(PATIENCE) });
     if (answer.status === 401 || answer.status === 403 || answer.type === "opaqueredirect") return await renew();
@@ -80,11 +86,21 @@ async function ask() {
     lost.hidden = false;
     document.body.classList.add("wall-stale");
   } finally {
-    setTimeout(ask, EVERY);
+    asking = false;
+    const fresh = streaming && lost.hidden;
+    next = setTimeout(ask, changed ? AGAIN : fresh ? BESIDE_STREAM : EVERY);
   }
 }
 
 draw();
 count();
 setInterval(count, 1000);
-setTimeout(ask, EVERY);
+next = setTimeout(ask, EVERY);
+listen(board.dataset.stream, board.dataset.person, ({ kind }) => { if (kind === "board" || kind === "refresh") ask(); },
+  (open) => {
+    streaming = open;
+    document.documentElement.dataset.stream = open ? "open" : "polling";
+    if (open || asking) return;
+    clearTimeout(next);
+    next = setTimeout(ask, EVERY);
+  });

@@ -1,28 +1,8 @@
-// What an agent's pages know at once: the stream of changes, or asking every few seconds where there is none; clocks that
-// run; the jump to the panel of a call that rings; the panel's keys.
-import { listen } from "./live/stream.js";
+// What an agent's pages do with changes that they are told of (live/told.js): clocks that run; the jump to the panel of a
+// call that rings; the panel's keys.
 import { typing } from "./frame/keys.js";
 
-const POLL = 5_000, POLL_BESIDE_STREAM = 20_000;
 const strip = () => document.getElementById("own-state");
-
-function tell(kind) {
-  const names = { call: ["desk:own", "desk:call"], state: ["desk:own"], refresh: ["desk:own", "desk:call", "desk:board"] }[kind]
-    || [`desk:${kind}`];
-  for (const name of names) document.body.dispatchEvent(new CustomEvent(name));
-}
-
-let streaming = false, asked = Date.now();
-if (strip()) {
-  listen(strip().dataset.stream, strip().dataset.person, (event) => { asked = Date.now(); tell(event.kind); },
-    (open) => { streaming = open; document.documentElement.dataset.stream = open ? "open" : "polling"; });
-  setInterval(() => {
-    if (document.hidden || Date.now() - asked < (streaming ? POLL_BESIDE_STREAM : POLL)) return;
-    asked = Date.now();
-    tell("refresh");
-  }, 1_000);
-  document.addEventListener("visibilitychange", () => { if (!document.hidden) tell("refresh"); });
-}
 
 // The menu of states stays open over a refresh, and closes with a choice.
 let choosing = false;
