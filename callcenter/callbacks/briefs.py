@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from callcenter.callbacks.listing import REASONS, may_call
 from callcenter.callbacks.models import Callback
-from callcenter.callbacks.scripts import ASKS_PERMISSION, CLOSING, SCRIPTS, Script
+from callcenter.callbacks.scripts import ASKS_PERMISSION, CLOSING, Script
+from callcenter.callbacks.wording import script_of
 from callcenter.cases.models import Case
 from callcenter.deadlines.models import Deadline
 from callcenter.errors import NotAllowedError, NotFoundError
@@ -50,7 +51,7 @@ def brief_of(session: Session, callback_id: int, *, person: Person, company: str
         raise NotFoundError(f"没有编号为 {callback_id} 的回电")
     case = session.get(Case, row.case_id) if row.case_id is not None else None
     clock = session.get(Deadline, row.deadline_id) if row.deadline_id is not None else None
-    script = SCRIPTS.get(row.reason, Script("想就您的事项与您联系"))
+    script = script_of(session, row.reason)
     others = session.scalars(select(Callback.id).where(
         Callback.number == row.number, Callback.state == "open", Callback.id != row.id).order_by(Callback.id))
     return Brief(

@@ -7,11 +7,15 @@ from pathlib import Path
 
 import click
 
+from callcenter.cases.opening import OPENING, opening_categories
 from callcenter.commands.people import database
 from callcenter.commands.standards import standards
 from callcenter.db import utcnow
 from callcenter.deadlines.publishing import publish_standard, published, set_setting, settings_of
+from callcenter.people.choices import ALWAYS_CASES, CASE_CATEGORIES, set_case_categories
 from callcenter.standards import BOUNDS, SETTINGS, StandardError
+
+CATEGORIES = "case_categories"
 
 COMMAND_LINE = "-"
 """Who acts when nobody is named: whoever may run commands on this machine."""
@@ -53,26 +57,52 @@ def settings_command() -> None:
       callcenter standards settings
     """
     with database() as db, db.session() as session:
-        values, ours = settings_of(session), published(session)
+        values, ours, opening = settings_of(session), published(session), opening_categories(session)
     for name, value in values.items():
         least, most = BOUNDS[name]
         users = [one.name for one in ours if any(step.limit.setting == name for step in one.steps)]
         default = "default" if value == SETTINGS[name] else f"default {SETTINGS[name]}"
         click.echo(f"{name:<22}{value:>5}  {default}, {least} to {most}" + (f": {', '.join(users)}" if users else ""))
+    default = "default" if set(opening) == set(OPENING) else f"default {','.join(OPENING)}"
+    click.echo(f"{CATEGORIES}  {','.join(opening)}  {default}; of {','.join(CASE_CATEGORIES)}")
 
 
 @standards.command("set")
-@click.argument("name", type=click.Choice(tuple(SETTINGS)), metavar="NAME")
-@click.argument("value", type=int)
-def set_command(name: str, value: int) -> None:
+@click.argument("name", type=click.Choice((*SETTINGS, CATEGORIES)), metavar="NAME")
+@click.argument("value")
+def set_command(name: str, value: str) -> None:
     """Set a company setting.
 
-    Every standard that uses it gets a new version.
+    Every standard that uses it gets a new version. case_categories are those that open a case by themselves.
 
     \b
     Example:
       callcenter standards set follow_up_days 5
+      callcenter standards set case_categories complaint,rescue,repair
     """
+    if name == CATEGORIES:
+        _set_categories(value.replace(",", " ").split())
+    elif not (value.isascii() and value.lstrip("-").isdigit()):
+        raise click.BadParameter(f"{value!r} is no whole number", param_hint="VALUE")
+    else:
+        _set_number(name, int(value))
+
+
+def _set_categories(given: list[str]) -> None:
+    for one in given:
+        if one not in CASE_CATEGORIES:
+            raise click.BadParameter(f"{one!r} is no category; write some of {','.join(CASE_CATEGORIES)}",
+                                     param_hint="VALUE")
+    missing = [one for one in ALWAYS_CASES if one not in given]
+    if missing:
+        raise click.BadParameter(f"{missing[0]} always opens a case, since the procedures give it clocks; name it",
+                                 param_hint="VALUE")
+    with database() as db, db.session() as session:
+        chosen = set_case_categories(session, given, by=COMMAND_LINE, now=utcnow())
+    click.echo(f"{CATEGORIES}: {','.join(chosen)}")
+
+
+def _set_number(name: str, value: int) -> None:
     least, most = BOUNDS[name]
     if not least <= value <= most:
         raise click.BadParameter(f"{value} is out of bounds; {name} may be {least} to {most}", param_hint="VALUE")

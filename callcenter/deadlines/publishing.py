@@ -115,6 +115,12 @@ def set_setting(session: Session, name: str, value: int, *, by: str, now: dateti
     return made
 
 
+def resolved_with(session: Session, name: str, values: Mapping[str, int]) -> Standard:
+    """The current version of a standard as it would be with other values of settings; nothing is published.
+    FieldError: a value that does not fit it."""
+    return _resolved(current_version(session, name), {**settings_of(session), **values})
+
+
 def _resolved(version: StandardVersion, settings: Mapping[str, int]) -> Standard:
     try:
         return load(version.source, f"{version.name}.yaml", settings)

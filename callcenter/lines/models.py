@@ -46,14 +46,15 @@ class OpeningHours(Base):
 
 
 class Line(Base):
-    """A number that customers call. `cycle_seconds` is the ring cadence (China 1 s on, 4 s off), `area_code` the
-    home area for local numbers, `landing_numbers` the 落地号码 behind a 400/95/96 number. `outbound`: registered as a
-    displayed number for outbound calls 外显号码已报备; no other is shown to customers."""
+    """A number that customers call, `name` for people. `cycle_seconds` is the ring cadence (China 1 s on, 4 s off),
+    `area_code` the home area for local numbers, `landing_numbers` the 落地号码 behind a 400/95/96 number.
+    `outbound`: registered as a displayed number for outbound calls 外显号码已报备; no other is shown to customers."""
 
     __tablename__ = "lines"
     __table_args__ = (CheckConstraint("record in ('all', 'important', 'never')", name="record"),
                       CheckConstraint("cycle_seconds > 0 and ring_limit > 0", name="rings"))
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    name: Mapped[str] = mapped_column(Text, default="", server_default="")
     number: Mapped[str] = mapped_column(Text, unique=True)
     flow: Mapped[str] = mapped_column(Text)
     record: Mapped[str] = mapped_column(Text, default="all", server_default="all")

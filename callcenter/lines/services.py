@@ -18,8 +18,11 @@ from ivr_flows.flow import Flow
 from ivr_flows.loader import load
 
 _NEXT_SERIAL = text("select nextval(pg_get_serial_sequence('flow_versions', 'serial'))")
+_NEXT_PLAN = text("select nextval(pg_get_serial_sequence('ring_plans', 'serial'))")
 
 RECORD_POLICIES = ("all", "important", "never")
+STANDARD_PLAN = "standard"
+"""The ring plan that comes with the product: what a line has until it is given another."""
 
 
 def publish_shipped(session: Session, now: datetime) -> None:
@@ -27,7 +30,7 @@ def publish_shipped(session: Session, now: datetime) -> None:
     for name in shipped.flow_names():
         if session.scalar(select(FlowVersion.digest).where(FlowVersion.name == name).limit(1)) is None:
             publish_flow(session, load(shipped.flow_text(name) or "", f"{name}.yaml"), by="-", now=now)
-    if session.scalar(select(RingPlan.digest).where(RingPlan.name == "standard").limit(1)) is None:
+    if session.scalar(select(RingPlan.digest).where(RingPlan.name == STANDARD_PLAN).limit(1)) is None:
         publish_ring_plan(session, ringplan.RingPlan.shipped(), now=now)
 
 
@@ -51,21 +54,30 @@ def publish_flow(session: Session, flow: Flow, *, by: str, now: datetime) -> Flo
 
 
 def publish_ring_plan(session: Session, plan: ringplan.RingPlan, *, now: datetime) -> RingPlan:
-    """A ring plan's version, keyed by its digest."""
+    """A ring plan's version, keyed by its digest, as the newest of its name: what new lines get."""
     row = session.get(RingPlan, plan.digest)
     if row is None:
         row = RingPlan(digest=plan.digest, name=plan.plan, spec=plan.model_dump(mode="json", exclude_none=True),
                        published_at=now)
         session.add(row)
         session.flush()
+    elif newest_plan(session, plan.plan) is not row:
+        row.serial = session.scalar(_NEXT_PLAN) or 0
+        session.flush()
     return row
+
+
+def newest_plan(session: Session, name: str) -> RingPlan | None:
+    """The version of that name that new lines get."""
+    return session.scalar(select(RingPlan).where(RingPlan.name == name).order_by(RingPlan.serial.desc()).limit(1))
 
 
 def add_line(session: Session, number: str, *, flow: str, record: str = "all", now: datetime,
              fallback_number: str | None = None, area_code: str | None = None, hours: str = "default",
              landing_numbers: tuple[str, ...] = (), ring_limit: int | None = None,
-             cycle_seconds: float | None = None) -> Line:
-    """A number that customers call. FieldError names what is wrong."""
+             cycle_seconds: float | None = None, ring_plan: str = STANDARD_PLAN, name: str = "",
+             by: str = "-") -> Line:
+    """A number that customers call. `name`: what people call it. FieldError names what is wrong."""
     read = read_number(number)
     if read.dialable is None or read.kind in ("extension", "anonymous", "invalid"):
         raise FieldError("number", f"{number!r} is no number that can be called; expected E.164 such as +862162881234")
@@ -81,16 +93,17 @@ def add_line(session: Session, number: str, *, flow: str, record: str = "all", n
         raise FieldError("hours", f"no hours {hours!r} are set; expected one of {known} (callcenter hours set)")
     if session.scalar(select(Line.id).where(Line.number == read.dialable)) is not None:
         raise ConflictError(f"the line {read.dialable} is there already")
-    plan = session.scalar(select(RingPlan).order_by(RingPlan.serial.desc()).limit(1))
-    assert plan is not None
-    line = Line(number=read.dialable, flow=flow, record=record, ring_plan=plan.digest, hours=hours, created_at=now,
-                fallback_number=_dialable("fallback", fallback_number), area_code=area_code,
+    plan = newest_plan(session, ring_plan)
+    if plan is None:
+        raise FieldError("ring_plan", f"no ring plan {ring_plan!r} is published")
+    line = Line(name=name, number=read.dialable, flow=flow, record=record, ring_plan=plan.digest, hours=hours,
+                created_at=now, fallback_number=_dialable("fallback", fallback_number), area_code=area_code,
                 ring_limit=ring_limit or int(plan.spec["limit"]),
                 cycle_seconds=float(cycle_seconds or plan.spec["cycle"]),
                 landing_numbers=[_dialable("landing", one) or "" for one in landing_numbers])
     session.add(line)
     session.flush()
-    record_act(session, who="-", action="line.add", subject=line.number, now=now, flow=flow, record=record)
+    record_act(session, who=by, action="line.add", subject=line.number, now=now, flow=flow, record=record)
     return line
 
 

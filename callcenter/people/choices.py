@@ -19,6 +19,12 @@ CHOICES: dict[str, tuple[str, ...]] = {
 }
 """The company's lists with what they are until it says otherwise."""
 
+CASE_CATEGORIES = ("complaint", "rescue", "repair", "purchase", "visit_appointment", "inquiry", "other")
+"""Categories of records that may open a case by themselves."""
+
+ALWAYS_CASES = ("complaint", "rescue")
+"""Those that always do: the procedures give them clocks of minutes."""
+
 WRAP_UP_SECONDS = 60
 LONGEST_WRAP_UP = 1800
 _LEADERS = {Role.SUPERVISOR, Role.MANAGER, Role.ADMIN}
@@ -42,6 +48,20 @@ def set_choices(session: Session, name: str, values: Sequence[str], *, by: Perso
     return words
 
 
+def set_case_categories(session: Session, categories: Sequence[str], *, by: Person | str,
+                        now: datetime) -> tuple[str, ...]:
+    """Which categories of records open a case by themselves. `by`: - for a command. FieldError, NotAllowedError."""
+    unknown = [one for one in categories if one not in CASE_CATEGORIES]
+    if unknown:
+        raise FieldError("case_categories", f"没有“{unknown[0][:20]}”这种类别；可选：{'、'.join(CASE_CATEGORIES)}")
+    chosen = tuple(one for one in CASE_CATEGORIES if one in categories)
+    missing = [one for one in ALWAYS_CASES if one not in chosen]
+    if missing:
+        raise FieldError("case_categories", "投诉和救援必须立工单（制度要求限时处理），不能取消")
+    _keep(session, "case_categories", list(chosen), by=by, now=now)
+    return chosen
+
+
 def wrap_up_time(session: Session) -> timedelta:
     """How long 话后 lasts after an answered call; none: the agent is ready at once."""
     row = session.get(CompanySetting, "wrap_up_seconds")
@@ -55,10 +75,11 @@ def set_wrap_up_seconds(session: Session, seconds: int, *, by: Person, now: date
     _keep(session, "wrap_up_seconds", seconds, by=by, now=now)
 
 
-def _keep(session: Session, name: str, value: object, *, by: Person, now: datetime) -> None:
-    if Role(by.role) not in _LEADERS:
+def _keep(session: Session, name: str, value: object, *, by: Person | str, now: datetime) -> None:
+    if isinstance(by, Person) and Role(by.role) not in _LEADERS:
         raise NotAllowedError("只有主管及以上可以修改公司设置")
-    values = {"value": value, "changed_at": now, "changed_by": by.name}
+    who = by.name if isinstance(by, Person) else by
+    values = {"value": value, "changed_at": now, "changed_by": who}
     session.execute(insert(CompanySetting).values(name=name, **values).on_conflict_do_update(
         index_elements=["name"], set_=values))
-    record_act(session, who=by.name, action="setting.change", subject=name, now=now, new=value)
+    record_act(session, who=who, action="setting.change", subject=name, now=now, new=value)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from callcenter.deadlines.previewing import Moved, preview_setting
 from callcenter.deadlines.publishing import set_setting
 from callcenter.errors import FieldError, NotAllowedError
-from callcenter.people.choices import CHOICES, set_choices, set_wrap_up_seconds
+from callcenter.people.choices import CHOICES, set_case_categories, set_choices, set_wrap_up_seconds
 from callcenter.people.models import Person, Role
 from callcenter.people.standing import must_lead
 from callcenter.standards import SETTINGS
@@ -27,6 +29,9 @@ def set_company_value(session: Session, name: str, text: str, *, by: Person, now
     if name in CHOICES:
         set_choices(session, name, text.splitlines(), by=by, now=now)
         return 0
+    if name == "case_categories":
+        set_case_categories(session, text.split(), by=by, now=now)
+        return 0
     if name == "wrap_up_seconds":
         set_wrap_up_seconds(session, _whole(name, text), by=by, now=now)
         return 0
@@ -38,6 +43,13 @@ def set_company_value(session: Session, name: str, text: str, *, by: Person, now
         return len(set_setting(session, name, _whole(name, text), by=by.name, now=now))
     except FieldError as problem:
         raise FieldError(name, problem.message) from None
+
+
+def preview_company_value(session: Session, name: str, text: str, *, by: Person, now: datetime,
+                          zone: ZoneInfo) -> list[Moved]:
+    """Which steps of a start now a value that was typed would move. FieldError, NotAllowedError."""
+    must_lead(by, "查看公司设置")
+    return preview_setting(session, name, _whole(name, text), start=now, zone=zone, by=by)
 
 
 def _whole(name: str, text: str) -> int:

@@ -23,7 +23,7 @@ KINDS = {
     "login": _l("签入"),
     "login.": _l("签入失败与验证"), "token.": _l("接口令牌"), "department.": _l("部门"), "setting.": _l("公司设置"),
     "standard.": _l("服务标准"), "word.": _l("用词"), "calendar.": _l("工作日历"), "flow.": _l("流程"),
-    "line.": _l("线路"), "webhook.forged": _l("伪造的请求")}
+    "line.": _l("线路"), "ring_plan.": _l("振铃方案"), "hours.": _l("服务时间"), "webhook.forged": _l("伪造的请求")}
 """Acts as one looks for them; one that ends in a point is all of its kind."""
 
 

@@ -19,7 +19,6 @@ from callcenter.deadlines.models import Deadline
 from callcenter.deadlines.reading import FORMULA, OnTime, on_time
 from callcenter.lists.catalog import LISTINGS
 from callcenter.web.pages.listing import around, begin, departments_of, show, standards_of
-from callcenter.web.pages.menu import clock_menu
 from callcenter.web.pages.site import Site
 
 _PAGE = 60
@@ -50,7 +49,7 @@ def add_routes(routes: Blueprint, site: Site) -> None:
                 tables=((_l("部门"), departments), (_l("责任人"), people)), formula=FORMULA, period=period,
                 periods={name: text for name, (text, _) in _PERIODS.items()}, choices=SHOWN,
                 standards=standards_of(session), departments=departments_of(session),
-                has_department=site.person.department_id is not None, menu=clock_menu(site.person))
+                has_department=site.person.department_id is not None)
         return text, shown.status
 
 

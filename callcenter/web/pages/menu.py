@@ -70,6 +70,13 @@ _GROUPS = (
     Group("settings", _l("设置"), (
         Entry("desk.standard_list", "standards", _l("服务标准"), _INSIDE, ("desk.standard_page",)),
         Entry("desk.calendar_page", "calendar", _l("工作日历"), _LEADERS),
+        Entry("desk.line_list", "calls", _l("线路"), _LEADERS, (
+            "desk.new_line", "desk.line_add", "desk.line_page", "desk.line_change", "desk.line_configure",
+            "desk.hours_list", "desk.hours_add", "desk.hours_page", "desk.hours_save")),
+        Entry("desk.ring_plan_list", "live", _l("振铃方案"), _LEADERS, ("desk.ring_plan", "desk.ring_plan_save")),
+        Entry("desk.flow_list", "flows", _l("语音流程"), _LEADERS, ("desk.flow_page", "desk.flow_texts")),
+        Entry("desk.skill_list", "skills", _l("技能组"), _LEADERS, ("desk.skill_set",)),
+        Entry("desk.script_list", "callbacks", _l("回访话术"), _LEADERS, ("desk.script_set",)),
         Entry("desk.people_list", "people", _l("人员"), _LEADERS, (
             "desk.new_person", "desk.person_add", "desk.person_page", "desk.person_act")),
         Entry("desk.department_list", "dispatch", _l("部门"), _LEADERS, (
@@ -82,11 +89,6 @@ _GROUPS = (
         Entry("desk.audit_trail", "audit", _l("操作记录"), frozenset({Role.MANAGER, Role.ADMIN})),
     )),
 )
-_CLOCK_ENTRIES = (
-    Entry("desk.clock_board", "clocks", _l("时限看板"), _INSIDE),
-    Entry("desk.standard_list", "standards", _l("服务标准"), _INSIDE, ("desk.standard_page",)),
-    Entry("desk.calendar_page", "calendar", _l("工作日历"), _LEADERS),
-)
 
 
 def main_menu(person: Person) -> list[Group]:
@@ -95,11 +97,6 @@ def main_menu(person: Person) -> list[Group]:
     groups = [replace(group, entries=tuple(entry for entry in group.entries if role in entry.roles))
               for group in _GROUPS]
     return [group for group in groups if group.entries]
-
-
-def clock_menu(person: Person) -> list[Entry]:
-    """What belongs to the clocks: the board, the standards, the calendar."""
-    return [entry for entry in _CLOCK_ENTRIES if Role(person.role) in entry.roles]
 
 
 def leads(person: Person) -> bool:

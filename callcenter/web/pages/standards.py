@@ -6,9 +6,9 @@ from flask import Blueprint, render_template
 
 from callcenter.deadlines.publishing import published, settings_of
 from callcenter.errors import NotAllowedError
+from callcenter.people.company_desk import may_set_standards
 from callcenter.people.models import Role
 from callcenter.standards import BOUNDS, EVENTS, SETTINGS
-from callcenter.web.pages.menu import clock_menu
 from callcenter.web.pages.site import Site
 
 SETTING_TITLES = {
@@ -30,4 +30,5 @@ def add_routes(routes: Blueprint, site: Site) -> None:
         with site.desk.db.session() as session:
             standards, values = published(session), settings_of(session)
         return render_template("standards.html", standards=standards, values=values, defaults=SETTINGS, bounds=BOUNDS,
-                               setting_titles=SETTING_TITLES, events=EVENTS, menu=clock_menu(site.person))
+                               setting_titles=SETTING_TITLES, events=EVENTS,
+                               may_set=may_set_standards(site.person))

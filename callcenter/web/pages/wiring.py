@@ -37,10 +37,13 @@ from callcenter.web.pages import (
     dispatching,
     do_not_call,
     exports,
+    flows,
+    lines,
     live,
     messages,
     new_case,
     notices,
+    opening_hours,
     own_account,
     own_state,
     people,
@@ -49,9 +52,12 @@ from callcenter.web.pages import (
     records,
     relay_slips,
     review,
+    ring_plans,
+    scripts,
     search,
     sign_ins,
     signing_in,
+    skills,
     standards,
     tokens,
     vocabulary,
@@ -98,7 +104,8 @@ def register_pages(app: Flask, desk: Desk, now: Callable[[], datetime]) -> None:
                  deadlines, standards, calendar, callbacks, assessments, notices, sign_ins, own_state, live,
                  wrap_ups, messages, relay_slips, board, blocklist, do_not_call, customers, customer_page,
                  customer_imports, record_list, search, bulk, exports, own_account, company_account, people, departments, tokens, audit_trail, vocabulary,
-                 company_settings):
+                 company_settings, lines, opening_hours, ring_plans, flows, skills,
+                 scripts):
         room.add_routes(routes, site)
     app.register_blueprint(routes)
     app.jinja_env.undefined = StrictUndefined

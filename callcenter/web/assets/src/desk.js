@@ -1,6 +1,7 @@
 // What every page of the desk carries: htmx, the navigation that folds, keys, words that float in and go, and what has
 // changed meanwhile: an agent's own call at once or within five seconds, the bell of others at once or within a minute.
 import "htmx.org";
+import "./frame/copy.js";
 import "./frame/keys.js";
 import "./frame/menu.js";
 import "./frame/toasts.js";
