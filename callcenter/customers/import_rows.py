@@ -20,6 +20,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 """What headings are called; everything with 电话, 手机 or 号码 in it is a number."""
 _PHONE = re.compile(r"电话|手机|号码|联系方式|座机|固话|phone|tel|mobile", re.IGNORECASE)
 _BETWEEN = re.compile(r"[、,，;；/\n]|\s{2,}")
+_MOST_NUMBERS = 10
 _LIMITS = {"name": ("姓名", 120), "organisation": ("单位", 120), "grade": ("等级", 20), "note": ("备注", 2000)}
 
 
@@ -86,7 +87,11 @@ def _row(number: int, cells: list[str], headings: list[str],
 
 
 def _numbers(cell: str) -> Iterator[tuple[dict[str, str], str]]:
-    for part in filter(None, map(str.strip, _BETWEEN.split(cell))):
+    parts = [part for part in map(str.strip, _BETWEEN.split(cell)) if part]
+    if len(parts) > _MOST_NUMBERS:
+        yield {}, f"一格有{len(parts)}个号码，太多；请不超过{_MOST_NUMBERS}个"
+        return
+    for part in parts:
         number = read_number(part)
         if number.kind in KEEPABLE and number.dialable is not None:
             yield {"number": number.dialable, "kind": number.kind, "raw": part[:40]}, ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, insert, literal_column, select, text
@@ -14,11 +14,16 @@ from callcenter.customers.changing import allow_leading
 from callcenter.customers.import_files import read_table
 from callcenter.customers.import_rows import look_through
 from callcenter.customers.models import Customer, CustomerImport, CustomerPhone
+from callcenter.db import Database
 from callcenter.errors import ConflictError, FieldError, NotFoundError
 from callcenter.people.audit import record_act
 from callcenter.people.models import Person
+from callcenter.work.rows import Claim, add_work, finish
 
 BATCH = 1000
+KEPT = timedelta(days=30)
+"""How long an import stays to be looked at."""
+
 EXISTING = {"update": "用文件里的内容更新", "skip": "保持不变，跳过"}
 _SLICE: Any = literal_column("'$[$first to $last]'::jsonpath")
 _KNOWN = text("""
@@ -39,7 +44,16 @@ def begin_import(session: Session, name: str, data: bytes, *, person: Person, no
     session.flush()
     record_act(session, who=person.name, action="customer.import_read", subject=str(made.id), now=now,
                rows=looked.total, problems=len(looked.problems))
+    connection: Any = session.connection().connection.driver_connection
+    add_work(connection, "drop_import", str(made.id), "due", now=now, due_at=now + KEPT)
     return made
+
+
+def drop_import(db: Database, claimed: Claim, _now: datetime) -> None:
+    """Work kind `drop_import`: what was read from a file goes, names and numbers that became nobody's customer too."""
+    with db.raw() as connection, connection.transaction():
+        finish(connection, claimed)
+        connection.execute("delete from customer_imports where id = %s", [int(claimed.subject)])
 
 
 def imports_of(session: Session, person: Person, limit: int = 20) -> Sequence[CustomerImport]:

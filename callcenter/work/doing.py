@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
 
 import structlog
 
+from callcenter.customers.importing import drop_import
 from callcenter.db import Database
 from callcenter.desk import Desk
 from callcenter.errors import LostLeaseError
@@ -39,6 +41,7 @@ def kinds(desk: Desk) -> Mapping[str, Do]:
         "message": desk.messages.send,
         "export": desk.exporting.write,
         "drop_export": desk.exporting.drop,
+        "drop_import": partial(drop_import, desk.db),
     }
 
 

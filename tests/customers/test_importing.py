@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -16,11 +17,17 @@ from sqlalchemy.orm import Session
 from callcenter.customers.import_files import read_table
 from callcenter.customers.import_rows import look_through
 from callcenter.customers.importing import begin_import, bring_in, get_import, known_customers, usable
-from callcenter.customers.models import Customer, CustomerPhone
+from callcenter.customers.models import Customer, CustomerImport, CustomerPhone
 from callcenter.customers.services import create_customer
+from callcenter.desk import Desk
 from callcenter.errors import ConflictError, FieldError, NotAllowedError, NotFoundError
+from callcenter.work.doing import do_work
+from callcenter.work.models import WorkItem
 from tests import factories as make
+from tests.desk import app, desk, now
 from tests.factories import NOW
+
+__all__ = ["app", "desk", "now"]
 
 _TEXT = "姓名,公司,手机,座机,等级,备注\n陈晨,华东机械,13800004471,021-62881234,VIP,周末不接\n王丽,,139 1111 2222,,,\n"
 
@@ -96,6 +103,23 @@ def test_known_customers_are_updated_or_skipped_as_chosen(session: Session, exis
     assert (session.get(CustomerPhone, "+8613800004472") is not None) is (existing == "update")
     with pytest.raises(ConflictError, match="已经导入完"):
         bring_in(session, one.id, existing, person=boss, now=NOW)
+
+
+def test_a_cell_full_of_numbers_is_told_instead_of_read_for_minutes() -> None:
+    looked = look_through([(1, ["电话"]), (2, ["、".join(["021-62881234"] * 11)])])
+    assert [one["problem"] for one in looked.problems] == ["一格有11个号码，太多；请不超过10个"]
+
+
+def test_what_was_read_from_a_file_is_forgotten_after_a_month(desk: Desk) -> None:
+    with desk.db.session() as session:
+        leader = make.person(session, "leader", role="supervisor")
+        begin_import(session, "客户.csv", _TEXT.encode(), person=leader, now=NOW)
+    with desk.db.session() as session:
+        (work,) = session.scalars(select(WorkItem.id).where(WorkItem.kind == "drop_import"))
+    assert not do_work(desk, work, NOW + timedelta(days=29))
+    assert do_work(desk, work, NOW + timedelta(days=30))
+    with desk.db.session() as session:
+        assert session.scalars(select(CustomerImport.id)).all() == []
 
 
 def test_only_leaders_import_and_only_their_own(session: Session) -> None:
