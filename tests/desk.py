@@ -10,12 +10,12 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from callcenter.app import create_app
 from callcenter.config import Settings
 from callcenter.db import Database
 from callcenter.desk import Desk
 from callcenter.queueing import Queues
 from callcenter.telephony.twilio import TwilioNetwork
+from tests.building import built
 from tests.factories import NOW
 
 ACCOUNT, TOKEN = "AC" + "0123456789abcdef" * 2, "a-token-of-the-tests"
@@ -39,7 +39,7 @@ def now() -> datetime:
 @pytest.fixture
 def app(desk: Desk, now: datetime) -> Flask:
     """The whole application, its clock stopped at `now`."""
-    app = create_app(desk=desk, now=lambda: now)
+    app = built(desk, lambda: now)
     app.testing = True
     return app
 

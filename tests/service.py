@@ -20,7 +20,6 @@ from twilio.request_validator import RequestValidator
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
-from callcenter.app import create_app
 from callcenter.config import Settings
 from callcenter.db import Database, conninfo
 from callcenter.desk import Desk
@@ -30,6 +29,7 @@ from callcenter.telephony.base import PhoneNetwork
 from callcenter.telephony.simulator.network import SimulatedNetwork
 from callcenter.telephony.simulator.simulator import Simulator
 from callcenter.work.doing import do_work
+from tests.building import built
 from tests.factories import LINE, NOW
 from transcripts.recognizers.base import Recognizer
 
@@ -127,7 +127,7 @@ def service_over(settings: Settings, *, recognizer: Recognizer | None = None, ne
         desk = Desk(settings, db, Queues(settings.redis_url),
                     network or SimulatedNetwork(simulator), recognizer)
         service = Service(desk, Flask(__name__), simulator)
-        service.app = create_app(desk=desk, now=lambda: service.now)
+        service.app = built(desk, lambda: service.now)
         try:
             yield service
         finally:

@@ -12,7 +12,6 @@ from typing import Any
 from flask import Flask
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from callcenter.app import create_app
 from callcenter.config import Settings
 from callcenter.db import Database
 from callcenter.demo.stage import rings_pending
@@ -23,6 +22,7 @@ from callcenter.telephony.simulator.people import Callee, Tricks
 from callcenter.telephony.simulator.simulator import LegOutcome, Simulator
 from callcenter.telephony.twilio import TwilioNetwork
 from callcenter.work.doing import do_work
+from tests.building import built
 from tests.factories import CALLER, LINE
 from tests.service import ACCOUNT, TOKEN, Service, open_line
 from transcripts.recognizers.base import Recognizer
@@ -73,7 +73,7 @@ def living(settings: Settings, *, recognizer: Recognizer | None = None) -> Itera
         network = TwilioNetwork(ACCOUNT, TOKEN, simulator.serve())
         desk = Desk(settings, db, Queues(settings.redis_url), network, recognizer)
         service = Living(desk, Flask(__name__), simulator)
-        service.app = app[0] = create_app(desk=service.desk, now=simulator.clock.now)
+        service.app = app[0] = built(service.desk, simulator.clock.now)
         hooks = webhook_addresses(base)
         simulator.number(LINE, voice_url=hooks["voice"], status_url=hooks["status"], fallback_url=hooks["fallback"])
         open_line(service)

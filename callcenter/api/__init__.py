@@ -60,9 +60,9 @@ def register_api(app: Flask, desk: Desk, now: Callable[[], datetime]) -> None:
     """Adds the API's routes."""
     routes = Blueprint("api", __name__, url_prefix="/api/v1")
     for operation in OPERATIONS:
-        routes.add_url_rule(operation.rule, operation.name, _view(operation, desk, now), methods=[operation.method])
-    description = describe(OPERATIONS)
-    routes.add_url_rule("/openapi.json", "openapi", lambda: description)
+        routes.add_url_rule(operation.path, operation.name, _view(operation, desk, now), methods=[operation.method])
+    # Made when it is first asked for: no process starts slower for it.
+    routes.add_url_rule("/openapi.json", "openapi", lambda: describe(OPERATIONS))
     routes.register_error_handler(ValidationError, input_problem)
     routes.register_error_handler(DeskError, desk_problem)
     routes.register_error_handler(HTTPException, _http_problem)

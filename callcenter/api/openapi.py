@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from functools import cache
 from http import HTTPStatus
 from typing import Any
 
@@ -22,8 +22,9 @@ _PROBLEM = {
                    "errors": {"type": "array", "items": {"type": "object"}}, "current": {"type": "object"}}}
 
 
-def describe(operations: Sequence[Operation]) -> dict[str, Any]:
-    """The document for all of them (OpenAPI 3.1)."""
+@cache
+def describe(operations: tuple[Operation, ...]) -> dict[str, Any]:
+    """The document for all of them (OpenAPI 3.1), made once: whoever is given it leaves it as it is."""
     wanted: list[tuple[type[BaseModel], JsonSchemaMode]] = []
     for operation in operations:
         wanted += [(model, "validation") for model in (operation.query, operation.body) if model is not None]
