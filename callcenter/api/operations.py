@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from flask import Response, request
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
-from werkzeug.exceptions import BadRequest, Forbidden, Unauthorized, UnsupportedMediaType
+from werkzeug.exceptions import BadRequest, Forbidden, NotFound, Unauthorized, UnsupportedMediaType
 
 from callcenter.desk import Desk
 from callcenter.people.models import Person
@@ -55,11 +55,6 @@ class Operation:
         return self.do.__name__
 
     @property
-    def rule(self) -> str:
-        """The path as a routing rule; an id beyond the database's integers is no id."""
-        return self.path.replace("<int:", f"<int(max={LARGEST_ID}):")
-
-    @property
     def scope(self) -> str:
         return "read" if self.method == "GET" else "write"
 
@@ -68,6 +63,8 @@ def carry_out(operation: Operation, desk: Desk, now: datetime, values: dict[str,
     """Token, input, the one call, its answer."""
     with desk.db.session() as session:
         person = _authorized(session, operation.scope, now)
+        if beyond := [value for value in values.values() if isinstance(value, int) and value > LARGEST_ID]:
+            raise NotFound(f"there is nothing with the number {beyond[0]}")
         inputs: list[Any] = []
         if operation.query is not None:
             inputs.append(operation.query.model_validate(request.args.to_dict()))
