@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from callcenter.campaigns.contact_rows import CALLABLE, EXTENSION, read_cell, why_uncallable
 from callcenter.campaigns.models import CONTACT_STATES, Campaign, Contact
 from callcenter.campaigns.services import CALLERS, allow_running, get_campaign, locked
 from callcenter.customers.finding import named
@@ -20,9 +21,6 @@ from callcenter.dialing.do_not_call import standing_among
 from callcenter.errors import ConflictError, FieldError, NotFoundError
 from callcenter.people.audit import record_act
 from callcenter.people.models import Person, Role
-
-CALLABLE = ("mobile", "landline", "foreign")
-"""Kinds of numbers that a campaign calls: a 400 or 95 number is a company's desk, a relay number 中间号 expires."""
 
 MOST_AT_ONCE = 1000
 MOST_CUSTOMERS = 20_000
@@ -37,17 +35,6 @@ class Added:
     duplicates: int = 0
     left_out: int = 0
     problems: list[dict[str, Any]] = field(default_factory=list)
-
-
-def why_uncallable(number: Number) -> str | None:
-    """Why a campaign cannot call it. None: it can."""
-    if number.kind in CALLABLE and number.dialable is not None:
-        return None
-    if number.kind == "relay":
-        return "是中间号，会失效；请填客户本人的号码"
-    if number.kind in ("400", "service", "short"):
-        return "是服务号码，不是客户的；请填手机号，或区号加固定电话，如021-62881234"
-    return "不是可以拨打的号码；请填手机号，或区号加固定电话，如021-62881234"
 
 
 def allow_list(campaign: Campaign) -> None:
@@ -67,7 +54,7 @@ def add_contacts(session: Session, campaign_id: int, rows: Sequence[Mapping[str,
         raise FieldError("contacts", f"一次请加1到{MOST_AT_ONCE}个联系人；更多的请用文件导入")
     told, good = Added(), []
     for place, row in enumerate(rows, 1):
-        number = read_number(str(row.get("number") or ""))
+        number = read_cell(str(row.get("number") or ""))
         if why := why_uncallable(number):
             told.problems.append({"row": place, "column": "number", "value": number.raw[:40], "problem": why})
         else:
@@ -103,7 +90,7 @@ def _values(campaign: Campaign, number: Number, row: Mapping[str, Any], place: i
     return {"campaign_id": campaign.id, "number": number.dialable, "raw": number.raw[:40], "row_no": place,
             "next_at": now, **texts,
             "data": {str(key)[:40]: str(value)[:500] for key, value in data.items()}
-            | ({"分机": number.extension} if number.extension else {})}
+            | ({EXTENSION: number.extension} if number.extension else {})}
 
 
 def add_customers(session: Session, campaign_id: int, *, person: Person, now: datetime, words: str | None = None,

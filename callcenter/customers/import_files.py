@@ -48,12 +48,12 @@ def _sheet(data: bytes) -> Iterator[tuple[int, list[str]]]:
                     raise FieldError("file", f"文件展开后太大；请不超过{MOST_ROWS}行")
         sheet = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0)
         for number, row in enumerate(sheet.iter_rows(), 1):
-            yield number, [_plain(cell) for cell in row]
+            yield number, [plain_cell(cell) for cell in row]
     except (CalamineError, zipfile.BadZipFile, IndexError) as broken:
         raise FieldError("file", f"这个 Excel 文件打不开（{str(broken)[:60]}）；请重新保存后再上传") from None
 
 
-def _plain(cell: Any) -> str:
+def plain_cell(cell: Any) -> str:
     """A cell as people read it: a number of eleven digits without a decimal point."""
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
