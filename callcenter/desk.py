@@ -18,6 +18,7 @@ from callcenter.calls.trouble import Trouble
 from callcenter.config import Settings
 from callcenter.db import Database
 from callcenter.deadlines.acting import Acting
+from callcenter.dialing.closing import ClosingAttempts
 from callcenter.lines.catalog import Catalog
 from callcenter.lists.exports import Exporting
 from callcenter.messages.sending import Messages
@@ -83,6 +84,10 @@ class Desk:
     def closing(self) -> Closing:
         return Closing(self.db, self.catalog, self.queues, self.settings.company_name, bool(
             self.settings.second_reader_url))
+
+    @cached_property
+    def closing_attempts(self) -> ClosingAttempts:
+        return ClosingAttempts(self.db, self.settings.zone, self.settings.company_name)
 
     @cached_property
     def second_readings(self) -> SecondReadings:

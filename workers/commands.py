@@ -1,4 +1,4 @@
-"""`callcenter worker` and `callcenter clock`: found through the entry points `callcenter.commands`.
+"""`callcenter worker`, `clock` and `dialer`: found through the entry points `callcenter.commands`.
 
 Their bodies are imported when they run: with them comes the whole application, seconds that no other command owes.
 """
@@ -66,4 +66,23 @@ def clock(once: bool, now: datetime | None) -> None:
     process.main(once, now, attached(load_settings()))
 
 
-commands = (worker, clock)
+@click.command()
+@click.option("--once", is_flag=True, help="Ask what became of open attempts, then end.")
+@click.option("--now", type=_Moment(), default=None, help="Ask as of this moment (with --once).")
+def dialer(once: bool, now: datetime | None) -> None:
+    """Dial for campaigns and for agents.
+
+    Of several diallers one dials, the others take over when it goes.
+
+    \b
+    Example:
+      callcenter dialer
+    """
+    if now is not None and not once:
+        raise click.UsageError("--now needs --once: a dialler that runs on takes the time itself")
+    from workers import dialer as process
+
+    process.main(attached(load_settings()), once=once, now=now)
+
+
+commands = (worker, clock, dialer)

@@ -12,7 +12,8 @@ from ivr_flows.ringplan import RingPlan, Round
 _RESERVE = """
 with free as (
   select p.id, p.phone from people p
-  where p.active and p.state = 'ready' and p.leg_id is null and p.phone is not null and p.role = 'agent'
+  where p.active and p.state = 'ready' and p.leg_id is null and p.attempt_id is null and p.phone is not null
+    and p.role = 'agent'
     and (%(names)s::text[] is null or p.name = any(%(names)s))
     and not exists (select from legs l where l.person_id = p.id and l.ended_at is null)
   order by (p.skills = '{}' or %(skill)s::text is null or %(skill)s = any(p.skills)) desc,
@@ -26,7 +27,8 @@ with free as (
 leg as (
   insert into legs (call_sid, person_id, number, cycle, placed_at, rings, outcome)
   select %(sid)s, id, phone, %(cycle)s, %(now)s, 0, 'placing' from free returning id, person_id, number)
-update people set leg_id = leg.id from leg where people.id = leg.person_id and people.leg_id is null
+update people set leg_id = leg.id from leg
+where people.id = leg.person_id and people.leg_id is null and people.attempt_id is null
 returning leg.id as leg_id, leg.person_id, leg.number
 """
 _LIVE = "select count(*) from legs where call_sid = %s and ended_at is null"

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from callcenter.calls.made import NAMES, made_of
 from callcenter.calls.store import Connection
 from callcenter.customers.numbers import area_of, read_number
 from callcenter.lines.catalog import Catalog
@@ -17,7 +19,7 @@ from ivr_flows.state import Need
 
 _FREE = """
 select count(*) from people
-where active and state = 'ready' and leg_id is null and phone is not null and role = 'agent'
+where active and state = 'ready' and leg_id is null and attempt_id is null and phone is not null and role = 'agent'
 """
 _POSITION = """
 select count(*) + 1 from calls where waiting and line_id = %(line)s
@@ -76,6 +78,7 @@ class Lookups:
             "ring_limit": lambda: call.ring_limit,
             "ring_cycle": lambda: call.cycle_seconds,
             "fallback_number": lambda: self.fallback_number(call.line_number) or "",
+            **_made(connection, call, now),
         }
 
     def answer_need(self, connection: Connection, need: Need, now: datetime) -> dict[str, Any]:
@@ -105,6 +108,17 @@ def callback_due(calendar: Calendar, now: datetime) -> datetime:
     """When a missed or asking caller must have been called back (N12: 半小时内, in opening hours)."""
     opening = now if is_open(calendar, now) else next_opening(calendar, now) or now
     return opening + timedelta(minutes=30)
+
+
+def _made(connection: Connection, call: CallerFacts, now: datetime) -> dict[str, Callable[[], Any]]:
+    """Of a call that we make: read when one of them is asked for."""
+    made = cache(lambda: made_of(connection, call.sid))
+
+    def fact(name: str) -> Callable[[], Any]:
+        return lambda: made().get(name, "")
+
+    return {**{name: fact(name) for name in NAMES},
+            "talked": lambda: int((now - made()["answered_at"]).total_seconds()) if made() else 0}
 
 
 def _free(connection: Connection) -> int:

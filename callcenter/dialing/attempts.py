@@ -154,6 +154,16 @@ def over(connection: Connection, call_sid: str, *, result: str | None, seconds: 
                   abandoned=with_agent and result == "completed" and not live_agent, now=now)
 
 
+def result_found(connection: Connection, attempt_id: int, result: str, seconds: int | None, *,
+                 now: datetime) -> list[Queued]:
+    """What the customer's phone did, asked of the provider after the agent's call was over."""
+    attempt = _locked(connection, attempt_id)
+    if attempt is None or attempt.state != "unknown" or attempt.ended_at is None:
+        return []
+    return _ended(connection, attempt, result=result, seconds=seconds, ended_at=attempt.ended_at, abandoned=False,
+                  disposition=_by_itself(connection, attempt, result), now=now)
+
+
 def _by_itself(connection: Connection, attempt: Any, result: str | None) -> str | None:
     """The disposition that needs nobody; None: the agent who talked says it. What was told during the call stands."""
     if attempt.disposition:
@@ -182,21 +192,33 @@ def _ended(connection: Connection, attempt: Any, *, result: str | None, seconds:
 def _agent_not_reached(connection: Connection, attempt: Any, status: str, at: datetime, now: datetime) -> None:
     """The agent's own phone was not taken, or was put down before the customer's was dialled: nobody was called."""
     problem = "坐席电话未接听" if status == "no-answer" else f"坐席电话未接通（{status}）"
-    free_kept(connection, attempt.id, now=now, ended_at=at, rang_out=status == "no-answer")
-    call_off(connection, attempt.id, problem, now=now, again_at=now + AGAIN_AFTER, ended_at=at)
+    call_off(connection, attempt.id, problem, now=now, again_at=now + AGAIN_AFTER, ended_at=at,
+             rang_out=status == "no-answer")
+
+
+def close_by_itself(connection: Connection, attempt_id: int, disposition: str, *, result: str | None, problem: str,
+                    now: datetime) -> list[Queued]:
+    """Over without a call, with a disposition that needs nobody: a number that the network refuses."""
+    attempt = _locked(connection, attempt_id)
+    if attempt is None or attempt.state not in _UNDER_WAY:
+        return []
+    connection.execute("update attempts set problem = %s where id = %s", [problem[:500], attempt_id])
+    free_kept(connection, attempt_id, now=now)
+    return _ended(connection, attempt, result=result, seconds=None, ended_at=now, disposition=disposition,
+                  abandoned=False, now=now)
 
 
 def call_off(connection: Connection, attempt_id: int, problem: str, *, now: datetime, again_at: datetime,
-             ended_at: datetime | None = None, skipped: str | None = None) -> bool:
+             ended_at: datetime | None = None, skipped: str | None = None, rang_out: bool = False) -> bool:
     """The customer was not rung: the attempt counts for nothing, its contact waits again from `again_at`, its agent is
-    free. False: it was over already."""
+    free (`rang_out`: 示忙, for that phone is not answered). False: it was over already."""
     row = connection.execute(
         "update attempts set state = 'cancelled', problem = %s, customer_rung_at = null, ended_at = %s, closed_at = %s"
         " where id = %s and state not in ('ended', 'done', 'cancelled') returning contact_id",
         [problem, ended_at, now, attempt_id]).fetchone()
     if row is None:
         return False
-    free_kept(connection, attempt_id, now=now)
+    free_kept(connection, attempt_id, now=now, ended_at=ended_at, rang_out=rang_out)
     connection.execute("update contacts set state = 'waiting', next_at = %s, skipped = %s, outcome = null,"
                        " ended_at = null where id = %s and (state = 'reserved' or outcome = 'no_fate')",
                        [again_at, skipped, row.contact_id])

@@ -29,6 +29,7 @@ def kinds(desk: Desk) -> Mapping[str, Do]:
         "stop_ringing": desk.ringing.stop,
         "record_call": desk.importance.record,
         "close_call": desk.closing.close,
+        "close_attempt": desk.closing_attempts.close,
         "fill_record": desk.closing.fill,
         "read_again": desk.second_readings.read,
         "orphan": desk.looking_up.orphan,
