@@ -23,7 +23,7 @@ from callcenter.demo.report import Result, read_result, show
 from callcenter.demo.stage import DemoProblem, Stage, stage
 from callcenter.demo.story import AGAIN, Story
 from callcenter.demo.week.unfolding import unfold
-from callcenter.demo.week.writing import write_week
+from callcenter.demo.week.writing import leave_room, write_week
 from callcenter.errors import DeskError
 from callcenter.lines.catalog import Catalog
 from callcenter.recordings.storage import Storage
@@ -53,6 +53,7 @@ def _run(console: Console) -> int:
         captured = stack.enter_context(inbox())
         company = partial(demo_company, inbox=captured, zone=load_settings(_env_file=None).zone)
         up = stack.enter_context(stage(lambda text: console.print(f"▸ {text}"), utcnow(), company=company, lead=_LEAD))
+        leave_room(up.db)
         sids = [play(up, demo, f"第{number}通：{demo.title}", console) for number, demo in enumerate(CALLS, 1)]
         settle(up.db, console)
         results = _results(up, sids, CALLS)
@@ -137,9 +138,9 @@ def settle(db: Database, console: Console) -> None:
 
 _WHO = {"zhangmin": "坐席 张敏", "liqiang": "坐席 李强", "liugong": "售后处理人 刘工", "banzhang": "主管 周班长",
         "sunjl": "经理 孙经理", "tangdiaodu": "派单员 唐调度", "qiuzhijian": "质检员 邱质检"}
-_TRY = ("以 banzhang 签入：在“来电”里点“昨天”“迟接”，看昨天谁接晚了；点一行进到记录，空格键听录音，点哪个字从哪里听",
-        "仍以 banzhang：“大屏”是挂墙的看板，“时限”列出快到期和已超时的，点工单号看它的时限线和每一次上报",
-        "以 zhangmin 签入：“待确认”里按回车确认、按 E 改一栏、按 ? 看全部按键；顶上改示闲、示忙和小休")
+_TRY = ("以banzhang签入：在“来电”里点“昨天”“迟接”，看昨天谁接晚了；点一行进到记录，空格键听录音，点哪个字从哪里听",
+        "仍以banzhang：“大屏”是挂墙的看板，“时限”列出快到期和已超时的，点工单号看它的时限线和每一次上报",
+        "以zhangmin签入：“待确认”里按回车确认、按 E 改一栏、按 ? 看全部按键；顶上改示闲、示忙和小休")
 
 
 def _leave_open(up: Stage, console: Console, cases: list[int]) -> None:

@@ -16,7 +16,7 @@ from callcenter.errors import FieldError
 from callcenter.people.models import Person
 from callcenter.people.naming import person_id
 from callcenter.recordings.models import Recording, Transcript
-from callcenter.records.models import CATEGORIES, MANDATORY, UNSURE_FIELD, Record, RecordChange, RecordField
+from callcenter.records.models import CATEGORIES, MANDATORY, UNSURE_FIELD, Record, RecordChange, RecordField, RecordPromise
 
 STATUSES = ("draft", "complete", "reviewed")
 
@@ -34,7 +34,7 @@ class Heard:
 @dataclass(frozen=True)
 class RecordFilter:
     """`missing`: a mandatory field that is not filled. `to_review`: complete, and no person has confirmed it. `unsure`:
-    a machine was not sure of a field. `agent`: the login of who answered the call, or whose phone rang in vain.
+    a machine was not sure of a field. `promised`: a reply was promised in it, or a call back asked for. `agent`: the login of who answered the call, or whose phone rang in vain.
     `since` inclusive, `until` exclusive: when the record was opened, at the call's first ring."""
 
     status: str | None = None
@@ -48,6 +48,7 @@ class RecordFilter:
     complaint: bool = False
     urgent: bool = False
     marked: bool | None = None
+    promised: bool = False
 
     def __post_init__(self) -> None:
         if self.status is not None and self.status not in STATUSES:
@@ -87,6 +88,7 @@ def _narrowed(session: Session, person: Person, wanted: RecordFilter) -> Select[
         and_(Record.status != literal_column("'reviewed'"), _UNSURE) if wanted.unsure else None,
         Record.is_complaint.is_(True) if wanted.complaint else None,
         Record.urgency == literal_column("'urgent'") if wanted.urgent else None,
+        _PROMISED if wanted.promised else None,
         (Record.marked.is_not(None) if wanted.marked else Record.marked.is_(None))
         if wanted.marked is not None else None]
     return select(Record).join(Call, Call.sid == Record.call_sid).where(*(one for one in given if one is not None))
@@ -94,6 +96,8 @@ def _narrowed(session: Session, person: Person, wanted: RecordFilter) -> Select[
 
 _COMPLETE = Record.status == literal_column("'complete'")
 _UNSURE = exists().where(RecordField.record_id == Record.id, text(UNSURE_FIELD))
+
+_PROMISED = exists().where(RecordPromise.record_id == Record.id, RecordPromise.state != literal_column("'dismissed'"))
 
 
 def _filled(name: str) -> ColumnElement[bool]:

@@ -32,7 +32,7 @@ def phrases_of(material: Material) -> dict[str, list[str]]:
     ends = [end for kind in words["ends"].values() for end in kind]
     agent = _pieces([words["greeting"], *words["asks"], *words["sorry"], *words["phones"], *words["repeats"], *ends])
     customer = _pieces(["你好", *words["tells"], *words["hides"], *words["numbers"], *words["same"], *words["agrees"],
-                        *words["byes"], *words["messages"]])
+                        *words["byes"], *words["message"]])
     return {AGENT: _once([*agent, *words["promises"], *DIGITS]),
             CUSTOMER: _once([*customer, *matters, *who, *DIGITS])}
 

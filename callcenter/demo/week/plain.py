@@ -37,12 +37,13 @@ def plain_drafts(week: Week, plans: Sequence[Plan]) -> dict[int, Draft]:
     return drafts
 
 
-def write_plain(week: Week, calls: Sequence[tuple[Plan, Made, Draft]]) -> None:
-    """The records of such talks with fields, history and 小结."""
-    rows = [_record(plan, made, draft) for plan, made, draft in calls]
-    ids = week.session.scalars(insert(Record).returning(Record.id, sort_by_parameter_order=True), rows).all()
+def write_plain(week: Week, ids: Sequence[int], calls: Sequence[tuple[Plan, Made, Draft]]) -> None:
+    """The records of such talks with fields, history and 小结. `ids`: of the records, by the plan's number."""
+    week.session.execute(insert(Record), [{"id": ids[plan.number], **_record(plan, made, draft)}
+                                          for plan, made, draft in calls])
     fields, changes, wrapped, ended = [], [], [], []
-    for record_id, (plan, made, draft) in zip(ids, calls, strict=True):
+    for plan, made, draft in calls:
+        record_id = ids[plan.number]
         filled = _fields(record_id, made, draft)
         status, at = "draft", made.view.ended_at or plan.at
         complete = {row["name"] for row in filled} >= set(MANDATORY)

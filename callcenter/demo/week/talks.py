@@ -68,5 +68,5 @@ def talk(dice: random.Random, material: Material, who: Any, category: str, staff
 def message(dice: random.Random, material: Material, who: Any, category: str) -> list[Line]:
     """What a caller left after the tone."""
     matter = dice.choice(material.matters[category])[1]
-    text = dice.choice(material.words["messages"])
-    return [("customer", text.format(org=who.organisation, name=who.name, matter=matter, digits=spoken(who.phone)))]
+    return [(CUSTOMER, text.format(org=who.organisation, name=who.name, matter=matter, digits=spoken(who.phone)))
+            for text in material.words["message"]]

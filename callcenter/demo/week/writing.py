@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import insert, select, text
+from sqlalchemy import func, insert, select, text
 
 from callcenter.calls.carrying_out import book_callback
 from callcenter.calls.closing import drop_answered
@@ -43,6 +43,13 @@ from callcenter.records.promise_clocks import start_promises
 _HEARD = timedelta(seconds=40)
 """From a call's end until its words are known."""
 
+_ROOM = 1001
+_SET_COUNTER = "select setval(pg_get_serial_sequence('records', 'id'), %s, false)"
+_NOTICES_IN_ORDER = """
+update notifications n set id = o.last + o.place from (
+  select id, row_number() over (order by created_at, id) as place, max(id) over () as last from notifications) o
+where n.id = o.id
+"""
 _UNSEEN = timedelta(hours=3)
 _LABELS = {5: "非常满意", 4: "满意", 3: "一般", 2: "不满意", 1: "非常不满意"}
 
@@ -66,19 +73,39 @@ def write_week(db: Database, *, line: str, now: datetime, zone: ZoneInfo, compan
         made = _calls(week, plans, setting, known, storage)
         write_shifts(week, list(zip(plans, made, strict=True)))
         drafts = plain_drafts(week, plans)
-        write_plain(week, [(plan, call, drafts[plan.number]) for plan, call in zip(plans, made, strict=True)
-                           if plan.number in drafts])
+        ids = _record_ids(week, len(plans))
+        write_plain(week, ids, [(plan, call, drafts[plan.number]) for plan, call in zip(plans, made, strict=True)
+                                if plan.number in drafts])
         for plan, call in zip(plans, made, strict=True):
             end = call.view.ended_at
             assert end is not None
             if plan.number not in drafts:
-                week.at(end + _HEARD, _closing(week, plan, call, tell))
+                week.at(end + _HEARD, _closing(week, plan, call, ids[plan.number], tell))
         fill_desk(week)
         week.pass_by()
         agents_now(week)
         _index(week)
         _settle_notices(week)
+        _count_on(week)
     return len(plans), passwords
+
+
+def leave_room(db: Database) -> None:
+    """Records that are opened before the week is written get numbers behind it: lists have the newest on top."""
+    with db.raw() as connection:
+        connection.execute(_SET_COUNTER, [_ROOM])
+
+
+def _record_ids(week: Week, amount: int) -> range:
+    """A number for each call's record, in the order of time; before those that are there already."""
+    first = week.session.scalar(select(func.min(Record.id)))
+    return range(1, amount + 1) if first is None or first <= amount else range(first - amount, first)
+
+
+def _count_on(week: Week) -> None:
+    week.session.flush()
+    last = week.session.scalar(select(func.max(Record.id))) or 0
+    week.connection.execute(_SET_COUNTER, [last + 1])
 
 
 def _calls(week: Week, plans: list[Plan], setting: Setting, known: dict[str, Customer],
@@ -126,12 +153,13 @@ def _event(sid: str, event: Any) -> dict[str, Any]:
             "flow_seq": event.flow_seq, "answer": None}
 
 
-def _closing(week: Week, plan: Plan, call: Made,
+def _closing(week: Week, plan: Plan, call: Made, record_id: int,
              tell: Callable[[Week, Plan, Record], None]) -> Callable[[datetime], None]:
     """What `calls.closing` does at a call's end, as of then."""
     def close(now: datetime) -> None:
         session, connection, sid = week.session, week.connection, call.sid
         session.flush()
+        connection.execute(_SET_COUNTER, [record_id])
         open_record(connection, sid, call.view.started_at)
         if plan.outcome in ("abandoned", "message", "callback"):
             reason = "requested" if plan.outcome == "callback" else plan.outcome
@@ -169,3 +197,6 @@ def _settle_notices(week: Week) -> None:
                             " where state = 'pending' and send_at < %s", [week.now - UNTIL])
     week.connection.execute("update notifications set seen_at = created_at + interval '20 minutes'"
                             " where seen_at is null and created_at < %s", [week.now - _UNSEEN])
+    week.connection.execute(_NOTICES_IN_ORDER)
+    week.connection.execute("select setval(pg_get_serial_sequence('notifications', 'id'),"
+                            " coalesce((select max(id) from notifications), 1))")

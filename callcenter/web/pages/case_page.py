@@ -26,7 +26,7 @@ from callcenter.messages.templates import READERS, list_templates
 from callcenter.messages.writing import messages_of
 from callcenter.people.models import Person, Role
 from callcenter.people.naming import names_of
-from callcenter.records.models import Record
+from callcenter.records.models import Record, RecordPromise
 from callcenter.web.pages.case_choices import choices_of
 from callcenter.web.pages.case_kinds import filled_forms, steps_of, titles
 from callcenter.web.pages.case_verbs import offer_of
@@ -51,6 +51,7 @@ def case_page(session: Session, site: Site, case_id: int, *, tried: str = "", ty
     forms, writes = filled_forms(session, case), Role(site.person.role) in READERS and case.status != "closed"
     return render_template(
         "case.html", case=case, now=now, clocks=clocks, belongings=of_clocks(session, clocks),
+        promised=_promised(session, clocks, site.person),
         first=next((clock for clock in clocks if clock.state == "open"), None),
         standard_title=standard_of(session, case.standard_version).title, kinds=titles(),
         verbs=offer_of(offered(case, site.person, clocks), case.status), steps=steps_of(case, site.person),
@@ -95,6 +96,14 @@ def _records(session: Session, case: Case, person: Person) -> list[dict[str, Any
     seen = set(session.scalars(select(Call.sid).where(Call.sid.in_([row.sid for row in rows]), visible_calls(person))))
     return [{"id": row.id, "called_at": row.started_at, "relation": links[row.id].relation, "seen": row.sid in seen}
             for row in rows]
+
+
+def _promised(session: Session, clocks: Sequence[Deadline], person: Person) -> dict[int, RecordPromise]:
+    """By the clock's id: what was said in a call that this person may hear."""
+    rows = session.scalars(select(RecordPromise).join(Record, Record.id == RecordPromise.record_id)
+                           .join(Call, Call.sid == Record.call_sid).where(
+        RecordPromise.deadline_id.in_([clock.id for clock in clocks]), visible_calls(person)))
+    return {row.deadline_id: row for row in rows if row.deadline_id is not None}
 
 
 def _related(session: Session, case: Case, person: Person) -> list[tuple[str, Case]]:

@@ -24,7 +24,7 @@ from callcenter.web.pages.site import Site
 
 VIEWS: Mapping[str, object] = MappingProxyType({
     "": _l("全部"), "draft": _l("待补全"), "to_review": _l("待确认"), "unsure": _l("存疑"), "complaint": _l("投诉"),
-    "urgent": _l("紧急"), "reviewed": _l("已确认"), "marked": _l("已标记")})
+    "urgent": _l("紧急"), "promised": _l("有承诺"), "reviewed": _l("已确认"), "marked": _l("已标记")})
 
 
 def add_routes(routes: Blueprint, site: Site) -> None:

@@ -24,8 +24,8 @@ SILENCE = timedelta(seconds=60)
 @dataclass(frozen=True)
 class Surroundings:
     """`unseen`: own notices not looked at; `slips`: 转告单 that wait for this person or their department. `stopped`: no
-    sweep for over a minute; `swept_at` the last one, if any. For an agent `reasons`, what one may be 示忙 for, and `own`,
-    the call that rings, is talked in or wants its 小结."""
+    sweep for over a minute; `swept_at` the last one, if any. For an agent `reasons`, what one may be 示忙 for, and
+    `own`, the call that rings, is talked in or wants its 小结."""
 
     unseen: int = 0
     slips: int = 0
