@@ -6,13 +6,15 @@ from flask import Flask, Request, Response
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 
 _WITHOUT = ("/webhooks/", "/api/", "/healthz", "/readyz", "/metrics", "/static/")
+_PAGES = ("/api/v1/docs",)
+"""Pages among them, for people after all."""
 
 
 class PeoplesSessions(SecureCookieSessionInterface):
     """Signed cookies, on pages only."""
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
-        if request.path.startswith(_WITHOUT):
+        if request.path.startswith(_WITHOUT) and request.path not in _PAGES:
             return SecureCookieSession()
         return super().open_session(app, request)
 

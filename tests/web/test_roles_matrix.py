@@ -29,7 +29,7 @@ from tests.web.pages.staff import complaint
 __all__ = ["app", "desk", "now"]
 
 OPEN = {"api.openapi", "desk.login", "desk.enter", "desk.login_code", "desk.enter_code", "desk.look",
-        "desk.company_enter", "desk.company_back"}
+        "desk.company_enter", "desk.company_back", "desk.api_docs"}
 """For whoever comes."""
 
 LETTERS = {"a": Role.AGENT, "h": Role.HANDLER, "d": Role.DISPATCHER, "c": Role.ACCOUNT_MANAGER, "s": Role.SUPERVISOR,

@@ -15,6 +15,7 @@ from callcenter.desk import Desk
 from callcenter.web.assets import add_assets
 from callcenter.web.languages import add_languages
 from callcenter.web.pages import (
+    api_docs,
     assessments,
     audit_trail,
     blocklist,
@@ -73,7 +74,7 @@ from callcenter.web.pages.surroundings import add_surroundings
 from callcenter.web.said import add_said
 
 _OPEN = {"desk.login", "desk.enter", "desk.login_code", "desk.enter_code", "desk.company_enter", "desk.company_back",
-         "desk.look", "desk.board", "desk.board_now"}
+         "desk.look", "desk.board", "desk.board_now", "desk.api_docs"}
 """The board admits its screens, or whoever is signed in, by itself."""
 
 
@@ -103,7 +104,8 @@ def register_pages(app: Flask, desk: Desk, now: Callable[[], datetime]) -> None:
     for room in (signing_in, calls, records, review, recordings, new_case, cases, case_acts, case_steps, dispatching,
                  deadlines, standards, calendar, callbacks, assessments, notices, sign_ins, own_state, live,
                  wrap_ups, messages, relay_slips, board, blocklist, do_not_call, customers, customer_page,
-                 customer_imports, record_list, search, bulk, exports, own_account, company_account, people, departments, tokens, audit_trail, vocabulary,
+                 customer_imports, record_list, search, bulk, exports, own_account, company_account, people, departments, tokens,
+                 api_docs, audit_trail, vocabulary,
                  company_settings, lines, opening_hours, ring_plans, flows, skills,
                  scripts):
         room.add_routes(routes, site)
