@@ -15,6 +15,7 @@ from callcenter.calls.notices import Notices
 from callcenter.calls.pausing import Pausing
 from callcenter.calls.ringing import Ringing
 from callcenter.calls.trouble import Trouble
+from callcenter.campaigns.list_work import ListWork
 from callcenter.config import Settings
 from callcenter.db import Database
 from callcenter.deadlines.acting import Acting
@@ -109,6 +110,10 @@ class Desk:
     @cached_property
     def exporting(self) -> Exporting:
         return Exporting(self.db, self.storage, self.settings.var_dir / "scratch", self.settings.zone)
+
+    @cached_property
+    def contact_lists(self) -> ListWork:
+        return ListWork(self.db, self.storage, self.settings.var_dir / "scratch")
 
     @cached_property
     def acting(self) -> Acting:

@@ -107,13 +107,17 @@ class Contact(Base):
 
 
 class ContactImport(Base):
-    """A list brought in from a file, or from a saved view of customers. `state`: matching (columns are being matched) |
-    waiting | reading | done | failed. `mapping`: heading -> meaning; `problems`: the first rows that were left out,
-    {row, column, value, problem}, and `left_out` how many there are in all. `path`: the file in the storage."""
+    """A list brought in from a file. `state`: matching (a person says what each column is) | checking (a worker looks
+    the whole list through) | checked (its report waits for a person) | adding | done | failed (`failure` says why).
+    `mapping`: heading -> meaning (`contact_files.MEANINGS`); `heading_row`: where the headings stand, 0 where there are
+    none. Of `total` rows: `duplicates` in the file itself, `known` on the list before, `unwanted` want no calls,
+    `left_out` have a problem; `problems`: the first of all of these, {row, column, value, problem}. `added`: contacts
+    that it made; `done_row`: the last row that is looked through, or brought in. `path`: the file in the storage."""
 
     __tablename__ = "contact_imports"
-    __table_args__ = (CheckConstraint("state in ('matching', 'waiting', 'reading', 'done', 'failed')", name="state"),
-                      Index("ix_contact_imports_campaign", "campaign_id", "id"))
+    __table_args__ = (
+        CheckConstraint("state in ('matching', 'checking', 'checked', 'adding', 'done', 'failed')", name="state"),
+        Index("ix_contact_imports_campaign", "campaign_id", "id"))
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
@@ -121,13 +125,17 @@ class ContactImport(Base):
     path: Mapped[str] = mapped_column(Text)
     state: Mapped[str] = mapped_column(Text, default="matching", server_default="matching")
     headings: Mapped[list[Any]] = mapped_column(JSONB, default=list, server_default="[]")
+    heading_row: Mapped[int] = mapped_column(default=0, server_default="0")
     mapping: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict, server_default="{}")
     sample: Mapped[list[Any]] = mapped_column(JSONB, default=list, server_default="[]")
     total: Mapped[int] = mapped_column(default=0, server_default="0")
     added: Mapped[int] = mapped_column(default=0, server_default="0")
     duplicates: Mapped[int] = mapped_column(default=0, server_default="0")
+    known: Mapped[int] = mapped_column(default=0, server_default="0")
+    unwanted: Mapped[int] = mapped_column(default=0, server_default="0")
     left_out: Mapped[int] = mapped_column(default=0, server_default="0")
     problems: Mapped[list[Any]] = mapped_column(JSONB, default=list, server_default="[]")
+    done_row: Mapped[int] = mapped_column(default=0, server_default="0")
     failure: Mapped[str | None] = mapped_column(Text)
     made_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]

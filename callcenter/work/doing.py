@@ -42,6 +42,7 @@ def kinds(desk: Desk) -> Mapping[str, Do]:
         "message": desk.messages.send,
         "export": desk.exporting.write,
         "drop_export": desk.exporting.drop,
+        "contacts": desk.contact_lists.do,
         "drop_import": partial(drop_import, desk.db),
     }
 
