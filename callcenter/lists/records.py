@@ -22,8 +22,8 @@ from callcenter.records.rules import LABELS, missing_of
 
 VIEWS: Mapping[str, Mapping[str, Any]] = MappingProxyType({
     "draft": {"status": "draft"}, "to_review": {"to_review": True}, "unsure": {"unsure": True},
-    "complaint": {"complaint": True}, "urgent": {"urgent": True}, "promised": {"promised": True}, "reviewed": {"status": "reviewed", "marked": False},
-    "marked": {"marked": True}})
+    "complaint": {"complaint": True}, "urgent": {"urgent": True}, "promised": {"promised": True},
+    "reviewed": {"status": "reviewed", "marked": False}, "marked": {"marked": True}})
 _MISSING = {name: {"missing": name, "status": "draft"} for name in MANDATORY}
 
 

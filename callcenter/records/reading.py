@@ -16,7 +16,15 @@ from callcenter.errors import FieldError
 from callcenter.people.models import Person
 from callcenter.people.naming import person_id
 from callcenter.recordings.models import Recording, Transcript
-from callcenter.records.models import CATEGORIES, MANDATORY, UNSURE_FIELD, Record, RecordChange, RecordField, RecordPromise
+from callcenter.records.models import (
+    CATEGORIES,
+    MANDATORY,
+    UNSURE_FIELD,
+    Record,
+    RecordChange,
+    RecordField,
+    RecordPromise,
+)
 
 STATUSES = ("draft", "complete", "reviewed")
 
@@ -34,7 +42,8 @@ class Heard:
 @dataclass(frozen=True)
 class RecordFilter:
     """`missing`: a mandatory field that is not filled. `to_review`: complete, and no person has confirmed it. `unsure`:
-    a machine was not sure of a field. `promised`: a reply was promised in it, or a call back asked for. `agent`: the login of who answered the call, or whose phone rang in vain.
+    a machine was not sure of a field. `promised`: a reply was promised, or a call back asked for.
+    `agent`: the login of who answered the call, or whose phone rang in vain.
     `since` inclusive, `until` exclusive: when the record was opened, at the call's first ring."""
 
     status: str | None = None
