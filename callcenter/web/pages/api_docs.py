@@ -14,6 +14,7 @@ from functools import cache
 from typing import Any
 
 from flask import Blueprint, render_template
+from flask_babel import LazyString
 
 from callcenter.api import OPERATIONS
 from callcenter.api.examples import Schema, example, named, resolved
@@ -48,7 +49,7 @@ class Told:
     name: str
     method: str
     path: str
-    summary: str
+    summary: LazyString | str
     writes: bool
     inputs: Sequence[Field]
     body: Sequence[Field]
@@ -63,7 +64,7 @@ class Group:
     """Operations on one thing, under its name."""
 
     name: str
-    title: str
+    title: LazyString | str
     operations: Sequence[Told]
 
 
