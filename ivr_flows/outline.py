@@ -36,7 +36,7 @@ class Step:
 def outline(flow: Flow) -> list[Step]:
     """Every node, as calls reach them from the start; those that none reaches come last."""
     order: list[str] = []
-    waiting = [flow.start, flow.give_up]
+    waiting = [flow.start]
     while waiting:
         name = waiting.pop(0)
         if name not in order:
@@ -49,7 +49,8 @@ def outline(flow: Flow) -> list[Step]:
 def _step(flow: Flow, name: str, node: Node) -> Step:
     keys = getattr(node, "keys", {})
     outs = tuple(Out(way.label, way.label if way.label in keys else None, way.to, way.silent) for way in node.ways())
-    return Step(name, name.rpartition(".")[0], node.type, tuple(_says(flow, name, node)), outs)
+    says = {text: place for place, text in reversed(list(_says(flow, name, node)))}  # each once, where it is said first
+    return Step(name, name.rpartition(".")[0], node.type, tuple((says[text], text) for text in reversed(says)), outs)
 
 
 def _says(flow: Flow, name: str, node: Node) -> Iterator[tuple[str, str]]:

@@ -13,6 +13,7 @@ from typing import Any
 
 from ivr_flows.flow import Flow, prompt_keys
 from ivr_flows.lint import FIXED_KEYS, keys_told
+from ivr_flows.outline import outline
 from ivr_flows.prompting import PLACEHOLDERS, placeholders
 
 LONGEST_TEXT = 500
@@ -49,15 +50,18 @@ class TextProblem:
 
 
 def texts_of(flow: Flow) -> list[Text]:
-    """All texts of a flow: those of its book by key, then those written into its nodes, Mandarin before English."""
+    """All texts of a flow in the order in which calls hear them: those of its book, Mandarin before English, then
+    those written into its nodes."""
     used: dict[str, list[str]] = {}
     for node, _, key in prompt_keys(flow.nodes):
         for name in _names_of(flow, node, key):
             used.setdefault(name, []).append(node)
+    place = {step.name: number for number, step in enumerate(outline(flow))}
     found = []
     for language in ("zh", "en"):
-        for key, text in flow.prompts.texts.get(language, {}).items():
-            nodes = tuple(dict.fromkeys(used.get(key, ())))
+        book = flow.prompts.texts.get(language, {})
+        for key in sorted(book, key=lambda key: min((place[node] for node in used.get(key, ())), default=len(place))):
+            nodes, text = tuple(sorted(set(used.get(key, ())), key=place.__getitem__)), book[key]
             found.append(Text(f"{language}:{key}", language, text, nodes, _keys_of(flow, nodes)))
     plain = json.loads(flow.canonical)["nodes"]
     for node, written in plain.items():

@@ -49,6 +49,11 @@ def keepers_of(session: Session, name: str) -> list[str]:
     return [*(called or number for called, number in lines), *departments]
 
 
+def is_set(session: Session, name: str) -> bool:
+    """Whether anybody set these hours: without, lines take calls at any hour, and clocks count by office hours."""
+    return session.get(OpeningHours, name) is not None
+
+
 def told_hours(session: Session, name: str, by: Person) -> dict[str, str]:
     """Hours as a form holds them: FIELDS as text. The company's are office hours until it sets its own.
     NotAllowedError, NotFoundError."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -39,6 +40,13 @@ def list_flows(session: Session, by: Person, now: datetime) -> list[FlowView]:
     newest = session.scalars(select(FlowVersion).ext(distinct_on(FlowVersion.name)).order_by(
         FlowVersion.name, FlowVersion.serial.desc())).all()
     return [_view(session, one) for one in newest]
+
+
+def flow_titles(session: Session) -> dict[str, str]:
+    """What each flow is called, by its name."""
+    rows = session.execute(select(FlowVersion.name, FlowVersion.source).ext(distinct_on(FlowVersion.name)).order_by(
+        FlowVersion.name, FlowVersion.serial.desc()))
+    return {name: json.loads(source)["title"] or name for name, source in rows}
 
 
 def get_flow(session: Session, name: str, by: Person) -> FlowView:

@@ -104,7 +104,8 @@ TABLE: dict[str, str] = {
         api.word_add api.word_remove api.word_switch desk.assessment_act desk.board_screens desk.bring_in_customers
         desk.calendar_forget desk.calendar_notice desk.flow_list desk.flow_page desk.hours_add desk.hours_list
         desk.hours_page desk.hours_save desk.line_list desk.line_page desk.ring_plan_list desk.script_list
-        desk.script_set desk.skill_list desk.skill_set desk.calendar_page desk.calendar_set desk.company_set desk.company_settings
+        desk.script_set desk.skill_list desk.skill_set desk.calendar_page desk.calendar_set desk.company_set
+        desk.company_settings
         desk.customer_import desk.customer_import_problems desk.customer_imports desk.department_add
         desk.department_change desk.department_list desk.end_board desk.new_person desk.open_board desk.people_list
         desk.person_act desk.person_add desk.person_page desk.person_second desk.send_customers desk.word_remove

@@ -26,6 +26,7 @@ from callcenter.lines.changing import (
 )
 from callcenter.lines.models import Line, RingPlan
 from callcenter.lines.services import STANDARD_PLAN, webhook_addresses
+from callcenter.lines.wording import flow_titles
 from callcenter.people.models import Role
 from callcenter.people.standing import MANAGERS, must_manage
 from callcenter.telephony.base import NetworkError, NotThereError, PermanentError
@@ -52,7 +53,8 @@ def add_routes(routes: Blueprint, site: Site) -> None:
         with site.desk.db.session() as session:
             rows = list_lines(session, site.person)
             plans = {row.ring_plan: session.get_one(RingPlan, row.ring_plan).name for row in rows}
-            return render_template("lines.html", rows=rows, plans=plans, records=RECORDS, may_set=_may_set(site))
+            return render_template("lines.html", rows=rows, plans=plans, flows=flow_titles(session), records=RECORDS,
+                                   may_set=_may_set(site))
 
     @routes.get("/settings/lines/new")
     def new_line() -> str:
@@ -137,13 +139,15 @@ def _page(site: Site, line_id: int, problem: FieldError | None = None, typed: Ma
 
 def _common(session: Session, site: Site, typed: Mapping[str, str],
             problem: FieldError | ConflictError | None) -> dict[str, Any]:
-    names = line_choices(session, site.now())
+    names, titles = line_choices(session, site.now()), flow_titles(session)
     return {"typed": typed, "problem": problem, "wrong": getattr(problem, "field", "number" if problem else ""),
-            "records": RECORDS, "choices": {field: [(name, _called(field, name)) for name in names[field]]
+            "records": RECORDS, "choices": {field: [(name, _called(field, name, titles)) for name in names[field]]
                                             for field in ("flow", "hours", "ring_plan")}}
 
 
-def _called(field: str, name: str) -> str:
+def _called(field: str, name: str, titles: Mapping[str, str]) -> str:
+    if field == "flow" and titles.get(name, name) != name:
+        return f"{titles[name]} {name}"
     return _("公司服务时间") if field == "hours" and name == DEFAULT else name
 
 

@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from callcenter.calendars.weekly import DAYS, FIELDS, add_hours, keepers_of, list_hours, save_hours, told_hours
+from callcenter.calendars.weekly import DAYS, FIELDS, add_hours, is_set, keepers_of, list_hours, save_hours, told_hours
 from callcenter.errors import ConflictError, FieldError
 from callcenter.web.pages.site import Site
 from callcenter.web.said import said
@@ -59,5 +59,6 @@ def _page(site: Site, name: str, problem: FieldError | None = None, typed: Mappi
     with site.desk.db.session() as session:
         held = told_hours(session, name, site.person)
         return render_template(
-            "hours.html", name=name, typed=typed or held, days=DAYS, keepers=keepers_of(session, name), problem=problem,
+            "hours.html", name=name, typed=typed or held, days=DAYS, keepers=keepers_of(session, name),
+            kept=is_set(session, name), problem=problem,
             wrong=problem.field if problem else "", options=[(day, said(title)) for day, title in DAYS.items()])

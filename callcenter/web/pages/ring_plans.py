@@ -81,7 +81,13 @@ def _page(site: Site, name: str, problem: FieldError | ConflictError | None = No
             "ring_plan.html", view=view, plan=shown, last=drawn(shown) if shown else 0, previewed=plan is not None,
             advice=advice(shown) if shown else (), groups=GROUPS, problem=problem,
             wrong=getattr(problem, "field", ""), typed=_typed(view, sent), may_set=Role(site.person.role) in MANAGERS,
-            rounds=[*rounds, *[TypedRound("")] * (MOST_ROUNDS - len(rounds))])
+            rounds=_one_more(rounds))
+
+
+def _one_more(rounds: list[TypedRound]) -> list[TypedRound]:
+    """The rows in use and an empty one; with two at least."""
+    used = [one for one in rounds if one.who]
+    return [*used, *[TypedRound("")] * (1 if used else 2)][:max(MOST_ROUNDS, len(used))]
 
 
 def _typed(view: PlanView | None, sent: bool) -> dict[str, str]:

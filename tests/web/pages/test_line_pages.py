@@ -83,14 +83,15 @@ def test_opening_hours_are_typed_by_weekday_with_special_days(enter: Enter, desk
     boss, page = enter("boss"), "/settings/hours/default"
     held = filled(boss, page)
     assert held["mon"] == "09:00-18:00" and held["holidays"] == "yes"
-    typed = held | {"mon": "9:00至12:00，13:00－17:30".replace("－", "-"), "sat": "", "special": "2026-12-31 09:00-12:00\n2027-01-04 休息"}
+    typed = held | {"mon": "9:00至12:00，13:00-17:30", "special": "2026-12-31 09:00-12:00\n2027-01-04 休息"}
     assert boss.post(page, page, **typed).status_code == 302
     assert filled(boss, page)["mon"] == "09:00-12:00 13:00-17:30"
     with desk.db.session() as session:
         spans = company_calendar(session, "Asia/Shanghai").exceptions
         assert [list(map(str, one)) for one in spans.values()] == [["09:00-12:00"], []]
     for name, value, words in (("tue", "9点到12点", "不是时段"), ("tue", "18:00-09:00", "跨零点请写两段"),
-                               ("tue", "09:00-12:00 11:00-13:00", "重叠"), ("special", "元旦 休息", "第1行：“元旦”不是日期")):
+                               ("tue", "09:00-12:00 11:00-13:00", "重叠"),
+                               ("special", "元旦 休息", "第1行：“元旦”不是日期")):
         wrong = boss.post(page, page, **typed | {name: value})
         assert wrong.status_code == 422 and words in wrong.text and value in wrong.text, value
     nothing = typed | dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), "")
@@ -100,10 +101,13 @@ def test_opening_hours_are_typed_by_weekday_with_special_days(enter: Enter, desk
     assert enter("wangli").post(page, page, **typed).status_code == 403
 
 
-def test_a_ring_plan_is_previewed_then_saved_as_the_version_of_its_lines(enter: Enter, desk: Desk, line_id: int) -> None:
+def test_a_ring_plan_is_previewed_then_saved_as_the_version_of_its_lines(
+        enter: Enter, desk: Desk, line_id: int) -> None:
     manager = enter("mgr")
-    held = {name: value for name, value in filled(manager, PLAN).items() if name in ("base", "limit", "cycle", "longest")}
-    rounds = {"who": ["chosen", "people", ""], "people": ["", "wangli", ""], "from": ["1", "2", "1"], "to": ["", "6", ""]}
+    shown = filled(manager, PLAN)
+    held = {name: shown[name] for name in ("base", "limit", "cycle", "longest")}
+    rounds = {"who": ["chosen", "people", ""], "people": ["", "wangli", ""], "from": ["1", "2", "1"],
+              "to": ["", "6", ""]}
 
     def send(**changes: object) -> tuple[int, str]:
         token = manager.form(PLAN)["csrf_token"]
@@ -151,4 +155,4 @@ def test_texts_are_published_after_the_linter_passed_and_an_earlier_version_come
     assert manager.post(f"{FLOW}/back", FLOW, digest=first).status_code == 302
     assert manager.form(FLOW)["base"] == first
     with desk.db.session() as session:
-        assert [entry.who for entry in session.query(AuditEntry).filter_by(action="flow.publish", who="mgr")] == ["mgr"] * 2
+        assert session.query(AuditEntry).filter_by(action="flow.publish", who="mgr").count() == 2
