@@ -35,6 +35,8 @@ _POSTGRES = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "o
 _REDIS = {"appendonly": "no", "databases": "64"}
 _TEMPLATE = "migrated"
 _BASE = "sanxiang-tests-"
+_ROOM = 4 * 2**30
+"""Bytes: what all tests of a run write at once is well below."""
 _ADDRESS = pytest.StashKey[Path]()
 
 
@@ -45,10 +47,30 @@ def _base() -> Path:
     return memory if roomy else Path(tempfile.gettempdir())
 
 
+def _write_to_memory() -> None:
+    """Temporary folders, also of the processes that tests start: the clusters that they make are durable, and on a disk
+    each commit of theirs is waited for."""
+    memory = Path("/dev/shm")
+    if "TMPDIR" in os.environ or not os.access(memory, os.W_OK) or os.statvfs(memory).f_flag & os.ST_NOEXEC:
+        return
+    if shutil.disk_usage(memory).free > _ROOM and psutil.virtual_memory().available > _ROOM:
+        os.environ["TMPDIR"] = tempfile.tempdir = str(memory)
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """The process that owns the run names its folder; those of xdist are told it."""
     given = getattr(config, "workerinput", {}).get("servers")
     config.stash[_ADDRESS] = Path(given) if given else _base() / f"{_BASE}{os.getpid()}"
+    _write_to_memory()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first: one process begins with them, and the other one takes over what is left behind them."""
+    def weight(item: pytest.Item) -> tuple[float, bool]:
+        own = item.get_closest_marker("timeout")
+        return -float(own.args[0] if own else 0), item.get_closest_marker("slow") is None
+
+    items.sort(key=weight)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -13,6 +13,7 @@ from pathlib import Path
 import psutil
 import psycopg
 import pytest
+import structlog
 
 from callcenter.cli import main
 from callcenter.db import conninfo
@@ -60,6 +61,14 @@ class Machine:
             if "at work" in line:
                 return process
         raise AssertionError("".join(seen))
+
+    def enter(self, monkeypatch: pytest.MonkeyPatch, **env: str) -> None:
+        """Folder and environment of this process are the machine's."""
+        for name in _FORGET:
+            monkeypatch.delenv(name, raising=False)
+        for name, value in {**self.env, **env}.items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.chdir(self.folder)
 
     def servers_running(self) -> bool:
         return bool(processes.all_in(self.var / "postgres" / "data", "postgres")
@@ -121,28 +130,6 @@ def test_an_up_after_a_killed_one_adopts_its_servers(machine: Machine) -> None:
     assert not machine.servers_running()
 
 
-@pytest.mark.parametrize("setting", ["PORT", "STREAM_PORT"])
-def test_a_port_in_use_is_named_before_anything_runs(machine: Machine, setting: str) -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        port = str(taken.getsockname()[1])
-        done = machine.run("up", **{setting: port})
-    assert done.returncode == 1
-    assert done.stderr.splitlines()[-1] == (
-        f"callcenter: {setting}: {port} is used by another program; expected a free port")
-    assert not machine.servers_running()
-
-
-@pytest.mark.parametrize(("setting", "was"), [
-    ("TWILIO_AUTH_TOKEN", ""), ("RECORDINGS_URL", "foo://x"), ("VAR_DIR", "/proc/nowhere")])
-def test_what_it_cannot_work_without_is_named_before_anything_runs(machine: Machine, setting: str, was: str) -> None:
-    done = machine.run("up", **{setting: was})
-    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1), done.stderr
-    assert done.stderr.startswith(f"callcenter: {setting}: ")
-    assert not machine.servers_running()
-
-
 def test_up_says_where_the_desk_is(machine: Machine) -> None:
     process = subprocess.Popen([_COMMAND, "up"], cwd=machine.folder, env={**machine.env, "HOST": "0.0.0.0"},
                                text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
@@ -153,18 +140,50 @@ def test_up_says_where_the_desk_is(machine: Machine) -> None:
     _answer(process, signal.SIGTERM)
 
 
-def test_a_database_that_is_away_is_named(machine: Machine) -> None:
-    done = machine.run("up", DATABASE_URL="postgresql+psycopg://nobody@127.0.0.1:1/desk", SECRET_KEY="x" * 32)
-    assert done.returncode == 1
-    assert "DATABASE_URL: the database can't be used" in done.stderr.splitlines()[-1]
-
-
 def _main(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int | str | None:
     """The command line in this process; returns its exit code."""
     monkeypatch.setattr(sys, "argv", ["callcenter", *arguments])
-    with pytest.raises(SystemExit) as ended:
-        main()
+    before = structlog.get_config()
+    try:
+        with pytest.raises(SystemExit) as ended:
+            main()
+    finally:
+        structlog.configure(**before)  # what it logged to is this test's
     return ended.value.code
+
+
+@pytest.mark.parametrize("setting", ["PORT", "STREAM_PORT"])
+def test_a_port_in_use_is_named_before_anything_runs(
+        machine: Machine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], setting: str) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        machine.enter(monkeypatch, **{setting: port})
+        assert _main(monkeypatch, "up") == 1
+    assert capsys.readouterr().err.splitlines()[-1] == (
+        f"callcenter: {setting}: {port} is used by another program; expected a free port")
+    assert not machine.servers_running()
+
+
+@pytest.mark.parametrize(("setting", "was"), [
+    ("TWILIO_AUTH_TOKEN", ""), ("RECORDINGS_URL", "foo://x"), ("VAR_DIR", "/proc/nowhere")])
+def test_what_it_cannot_work_without_is_named_before_anything_runs(
+        machine: Machine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], setting: str,
+        was: str) -> None:
+    machine.enter(monkeypatch, **{setting: was})
+    assert _main(monkeypatch, "up") == 1
+    out, err = capsys.readouterr()
+    assert (out, err.count("\n")) == ("", 1), err
+    assert err.startswith(f"callcenter: {setting}: ")
+    assert not machine.servers_running()
+
+
+def test_a_database_that_is_away_is_named(
+        machine: Machine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    machine.enter(monkeypatch, DATABASE_URL="postgresql+psycopg://nobody@127.0.0.1:1/desk", SECRET_KEY="x" * 32)
+    assert _main(monkeypatch, "up") == 1
+    assert "DATABASE_URL: the database can't be used" in capsys.readouterr().err.splitlines()[-1]
 
 
 def test_a_wrong_procfile_is_named_with_its_line(

@@ -71,7 +71,8 @@ def test_both_sides_of_a_talk_are_the_two_channels_of_one_file(call: object) -> 
         assert [(one.audio, one.mine) for one in other] == [(step.audio, 1 - step.mine)]
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.slow
+@pytest.mark.timeout(180)
 def test_a_demo_that_is_told_to_end_leaves_nothing_at_work(tmp_path: Path) -> None:
     environment = {**os.environ, "VAR_DIR": str(tmp_path), "PORT": str(free_port()), "LANG": "C.UTF-8"}
     with subprocess.Popen([sys.executable, "-u", "-m", "callcenter.demo"], cwd=ROOT, text=True, env=environment,

@@ -157,5 +157,6 @@ def test_two_hundred_calls_survive_kills_of_every_process() -> None:
 
 
 @pytest.mark.slow
-def test_a_dozen_calls_survive_kills_of_every_process() -> None:
-    drill(12, 6, kills=4)
+@pytest.mark.timeout(240)
+def test_a_call_of_each_kind_survives_a_kill_of_each_process() -> None:
+    drill(len(SCRIPTS), 4, kills=4)
