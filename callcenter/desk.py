@@ -12,6 +12,7 @@ from callcenter.calls.importance import Importance
 from callcenter.calls.looking_up import LookingUp
 from callcenter.calls.lookups import Lookups
 from callcenter.calls.notices import Notices
+from callcenter.calls.outbound import Outbound
 from callcenter.calls.pausing import Pausing
 from callcenter.calls.ringing import Ringing
 from callcenter.calls.trouble import Trouble
@@ -52,10 +53,17 @@ class Desk:
         return Storage(self.settings.recordings_address)
 
     @cached_property
+    def lookups(self) -> Lookups:
+        return Lookups(self.catalog, self.settings.company_name, self.settings.company_name_en,
+                       self.settings.zone, self.catalog.fallback_number)
+
+    @cached_property
     def answering(self) -> Answering:
-        lookups = Lookups(self.catalog, self.settings.company_name, self.settings.company_name_en,
-                          self.settings.zone, self.catalog.fallback_number)
-        return Answering(self.db, self.catalog, lookups, self.queues)
+        return Answering(self.db, self.catalog, self.lookups, self.queues)
+
+    @cached_property
+    def outbound(self) -> Outbound:
+        return Outbound(self.db, self.catalog, self.lookups, self.queues)
 
     @cached_property
     def notices(self) -> Notices:

@@ -13,6 +13,7 @@ import structlog
 
 from callcenter.app import build_desk
 from callcenter.calls.events import FLOW_KINDS
+from callcenter.calls.outbound import is_outbound
 from callcenter.calls.spool import AWAY, Spool, Spooled
 from callcenter.changes import Change
 from callcenter.config import Settings
@@ -57,7 +58,11 @@ def sweep(desk: Desk, now: datetime, *, grace: timedelta = _GRACE, at: datetime 
 def take_in(desk: Desk, spooled: Spooled) -> None:
     """An event that lay in the spool: what could not be answered becomes trouble, all else is a notice as ever."""
     event = spooled.event
-    if event.kind in (*FLOW_KINDS, "trouble"):
+    if is_outbound(event) and event.kind == "start":
+        desk.outbound.missed(event, spooled.answer, spooled.received_at)
+    elif is_outbound(event):
+        desk.outbound.take(event, spooled.received_at)
+    elif event.kind in (*FLOW_KINDS, "trouble"):
         desk.trouble.keep(event, spooled.answer, spooled.received_at)
     else:
         desk.notices.take(event, spooled.received_at)

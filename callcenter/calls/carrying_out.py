@@ -9,9 +9,23 @@ from typing import Any
 
 from callcenter.calls.events import CallEvent
 from callcenter.calls.store import Connection
+from callcenter.calls.survey_answers import keep_told
 from callcenter.customers.numbers import read_number
 from callcenter.work.rows import Queued, add_work
-from ivr_flows.effects import BookCallback, Effect, LeaveMessage, Offered, Rate, Ring, SignIn, StopRinging
+from ivr_flows.effects import (
+    Answered,
+    BookCallback,
+    DoNotCall,
+    Effect,
+    Later,
+    LeaveMessage,
+    Noted,
+    Offered,
+    Rate,
+    Ring,
+    SignIn,
+    StopRinging,
+)
 
 WORK_EFFECTS = (Ring, StopRinging)
 """Become work for the queue `calls`: people's phones are rung outside the request."""
@@ -47,6 +61,10 @@ def carry_out(connection: Connection, event: CallEvent, effects: Sequence[Effect
                 _sign_in(connection, event, effect, now)
             case Rate():
                 _rate(connection, event.call_sid, effect, now)
+            case Answered() | Noted() | Later() | DoNotCall():
+                keep_told(connection, event.call_sid, effect, now)
+                if isinstance(effect, Answered) and effect.score is not None:
+                    _rate(connection, event.call_sid, Rate(effect.score, effect.label), now)
     if event.kind == "start":
         work += [item for one in work_of(event, effects)
                  if (item := add_work(connection, one["kind"], one["subject"], one["queue"], now=now,

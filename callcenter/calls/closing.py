@@ -9,8 +9,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from callcenter.calls.carrying_out import book_callback
+from callcenter.calls.closing_outbound import close_outbound
 from callcenter.calls.lookups import callback_due
 from callcenter.calls.store import Connection
+from callcenter.calls.survey_answers import hear_notes
 from callcenter.cases.opening import consider, consider_rating
 from callcenter.changes import note
 from callcenter.db import Database
@@ -27,7 +29,7 @@ from callcenter.work.rows import Claim, add_work, finish
 NO_RECORD = ("sign_in", "blocked")
 """Calls that nobody has to write down: a colleague's sign-in, a number turned away."""
 
-_CALL = "select sid, outcome, line_id, from_dialable, started_at from calls where sid = %s"
+_CALL = "select sid, direction, outcome, line_id, from_dialable, started_at, ended_at from calls where sid = %s"
 
 
 @dataclass(frozen=True)
@@ -47,22 +49,30 @@ class Closing:
             call = connection.execute(_CALL, [claimed.subject]).fetchone()
             if call is None:
                 return
-            if call.outcome not in NO_RECORD:
-                open_record(connection, call.sid, now)
-            if call.outcome == "abandoned":
-                book_callback(connection, call.sid, None, "abandoned", self._due(call, now), now)
-            if call.outcome == "answered":
-                drop_answered(connection, call, now)
+            work = close_outbound(connection, call, now) if call.direction == "outbound" else []
+            if call.direction != "outbound":
+                self._close_inbound(connection, call, now)
             fill = add_work(connection, "fill_record", f"{call.sid}:end", "due", now=now,
                             payload={"call_sid": call.sid})
-        if fill is not None:
-            self.queues.enqueue(*fill)
+        for item in [*work, fill]:
+            if item is not None:
+                self.queues.enqueue(*item)
+
+    def _close_inbound(self, connection: Connection, call: Any, now: datetime) -> None:
+        if call.outcome not in NO_RECORD:
+            open_record(connection, call.sid, now)
+        if call.outcome == "abandoned":
+            book_callback(connection, call.sid, None, "abandoned", self._due(call, now), now)
+        if call.outcome == "answered":
+            drop_answered(connection, call, now)
 
     def fill(self, claimed: Claim, now: datetime) -> None:
         """Work kind `fill_record`: whatever has become known since. The record, its case, the clocks of what was
         promised and the work's end are one commit; a second reader, where there is one, is asked after it."""
         call_sid, zone = claimed.payload["call_sid"], ZoneInfo(self.catalog.zone)
         with self.db.session() as session:
+            connection: Any = session.connection().connection.driver_connection
+            hear_notes(connection, call_sid)
             record = fill_record(session, call_sid, company=self.company, now=now, zone=zone)
             if record is not None:
                 index_record(session, record, now=now)
@@ -70,7 +80,6 @@ class Closing:
             consider_rating(session, call_sid, now=now, zone=zone)
             start_promises(session, record, now=now, zone=zone)
             note(session, "call", call_sid)
-            connection: Any = session.connection().connection.driver_connection
             finish(connection, claimed)
             again = add_work(connection, "read_again", claimed.subject, SECOND_QUEUE, now=now, payload={
                 "call_sid": call_sid, "timeout": SECOND_LIMIT}) if self.second_reader and record is not None else None

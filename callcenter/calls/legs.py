@@ -53,7 +53,7 @@ def _view(leg_id: int, events: list[StoredEvent], cycle_seconds: float) -> LegVi
     placed = next((event for event in events if event.kind == "leg_placed"), None)
     if placed is None:
         return None
-    stamps = _stamps(events)
+    stamps = stamps_of([event for event in events if event.kind == "leg_status"])
     accepted = next((event for event in events if event.kind == "leg_accepted"), None)
     done = next((event for event in events if event.kind == "agent_done"), None)
     # What the provider tells of a leg outweighs our giving it up: an answer was lost, and yet the phone rings.
@@ -74,15 +74,14 @@ def _view(leg_id: int, events: list[StoredEvent], cycle_seconds: float) -> LegVi
         released=bridged and done is not None and bool(done.data.get("live")))
 
 
-def _stamps(events: list[StoredEvent]) -> dict[str, datetime]:
+def stamps_of(notices: Sequence[StoredEvent]) -> dict[str, datetime]:
     """First time of each status, as its own notice told it: a repeat or a late copy cannot move it. What was found by
     asking (when a leg began, not when it was answered) only stands where no notice came."""
     told: dict[str, datetime] = {}
     found: dict[str, datetime] = {}
-    for event in events:
-        if event.kind == "leg_status":
-            stamps, status = found if event.data.get("found") else told, event.data["status"]
-            stamps[status] = min(event.when, stamps.get(status, event.when))
+    for event in notices:
+        stamps, status = found if event.data.get("found") else told, event.data["status"]
+        stamps[status] = min(event.when, stamps.get(status, event.when))
     return found | told
 
 

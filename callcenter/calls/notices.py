@@ -7,15 +7,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from callcenter.calls.events import CallEvent
-from callcenter.calls.projection import CallView
 from callcenter.calls.store import Connection, add_event, lock_call, refresh
+from callcenter.calls.view import CallView
 from callcenter.db import Database
 from callcenter.queueing import Queues
+from callcenter.records.opening import open_record
 from callcenter.work.rows import Queued, add_work
 
-CUSTOMER_CHANNEL = {"talk": 1, "message": 0, "transfer": 0, "button": 0}
+CUSTOMER_CHANNEL = {"talk": 1, "message": 0, "transfer": 0, "button": 0, "outbound": 1}
 """On which channel of a recording the customer speaks, by what was recorded: the first channel is the leg that
-recorded, which for a talk is the agent's (it took the caller out of the line)."""
+recorded, which for a talk is the agent's (it took the caller out of the line, or was connected with the customer)."""
 
 FETCH_SECONDS = 3600
 """A long recording takes its time to come; the queue `hearing` fetches it, so that it delays no call, no deadline."""
@@ -56,6 +57,8 @@ class Notices:
         if event.kind == "recording":
             work.append(keep_recording(connection, event, now))
         if projected is not None:
+            if event.kind == "customer_status" and projected[0].answered_at is not None:
+                open_record(connection, event.call_sid, now)  # the agent writes while they talk
             work += after_change(connection, event.call_sid, projected[0], now)
         return work
 
@@ -64,8 +67,11 @@ def after_change(connection: Connection, call_sid: str, view: CallView, now: dat
     """What follows from where a call stands now; asking again adds nothing."""
     if view.ended_at is None:
         return []
-    return [add_work(connection, "stop_ringing", f"{call_sid}:end", "calls", now=now, payload={"call_sid": call_sid}),
-            add_work(connection, "close_call", call_sid, "calls", now=now, payload={"call_sid": call_sid})]
+    close = add_work(connection, "close_call", call_sid, "calls", now=now, payload={"call_sid": call_sid})
+    if view.direction == "outbound":  # one phone of ours, and it is over
+        return [close]
+    stop = add_work(connection, "stop_ringing", f"{call_sid}:end", "calls", now=now, payload={"call_sid": call_sid})
+    return [stop, close]
 
 
 def keep_recording(connection: Connection, event: CallEvent, now: datetime) -> Queued | None:

@@ -9,8 +9,9 @@ from typing import Any
 
 from callcenter.calls.events import FLOW_KINDS, StoredEvent
 from callcenter.calls.legs import LegView
-from callcenter.calls.projection import CallView, project
+from callcenter.calls.projection import project
 from callcenter.calls.store import Connection, events_of
+from callcenter.calls.view import CallView
 from callcenter.errors import NotFoundError
 from callcenter.lines.catalog import Catalog
 from ivr_flows.engine import step

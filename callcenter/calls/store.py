@@ -16,7 +16,8 @@ from psycopg.types.json import Jsonb
 
 from callcenter.calls.events import CallEvent, StoredEvent
 from callcenter.calls.legs import LegView
-from callcenter.calls.projection import CallView, project
+from callcenter.calls.projection import project
+from callcenter.calls.view import CallView
 from callcenter.people.states import free_person
 from callcenter.work.rows import Queued
 

@@ -69,8 +69,9 @@ class Trouble:
             connection.execute(
                 "update calls set flow_seq = flow_seq + 1, flow_state = flow_state || '{\"ended\": true}'"
                 " where sid = %s", [event.call_sid])
-            refresh(connection, event.call_sid)
-            book_callback(connection, event.call_sid, None, "service_down", now, now)
+            projected = refresh(connection, event.call_sid)
+            if projected is None or projected[0].direction != "outbound":  # of ours, its attempt tells
+                book_callback(connection, event.call_sid, None, "service_down", now, now)
             return True
 
     def _begin(self, connection: Connection, event: CallEvent, answer: str, now: datetime) -> bool:

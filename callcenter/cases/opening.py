@@ -57,6 +57,8 @@ def consider(session: Session, record: Record | None, *, now: datetime, zone: Zo
     known = case_and_relation(session, record)
     if known is not None:
         return _keep_up(session, *known, record, now=now, zone=zone, by=by)
+    if call.direction == "outbound":
+        return None  # what a customer whom we called tells, the agent enters as a problem
     if category_of(record) not in opening_categories(session) or _unspoken(record, call):
         return None
     return open_for_record(session, record, call, now=now, zone=zone, by=by)

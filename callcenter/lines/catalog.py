@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ import structlog
 from callcenter.db import Database
 from callcenter.errors import NotFoundError
 from callcenter.lines.hours import calendar_of
+from callcenter.lines.services import publish_shipped
 from callcenter.workcalendar import Calendar, HolidayTable
 from ivr_flows.flow import Flow
 from ivr_flows.ringplan import RingPlan
@@ -26,6 +28,9 @@ from ivr_flows.ringplan import RingPlan
 _FRESH_SECONDS = 1.0
 BLOCKED_FLOW = "blocked"
 """What a caller hears whose number is on the blocklist 黑名单, on whatever line: a flow as any other."""
+
+CALLOUT_FLOW = "callout"
+"""By which an agent whose phone we rang is connected with the customer."""
 
 log = structlog.get_logger(__name__)
 
@@ -72,6 +77,7 @@ class Catalog:
     _by_id: dict[int, LineFacts] = field(default_factory=dict)
     _calendars: dict[str, Calendar] = field(default_factory=dict)
     _blocked: str | None = None
+    _callout: str | None = None
     _read_at: float = float("-inf")
     _flows: dict[str, Flow] = field(default_factory=dict)
     _plans: dict[str, RingPlan] = field(default_factory=dict)
@@ -97,6 +103,17 @@ class Catalog:
         """The version that turns blocked numbers away; None: none is published, and nobody is turned away."""
         self._refresh()
         return self._blocked
+
+    def callout_flow(self, now: datetime) -> str:
+        """The version by which agents are connected with customers; the shipped one where none was published yet."""
+        self._refresh()
+        if self._callout is None:
+            with self.db.session() as session:
+                publish_shipped(session, now)
+            self._read_at = float("-inf")
+            self._refresh()
+        assert self._callout is not None
+        return self._callout
 
     def flow(self, digest: str) -> Flow:
         """A published flow, exactly as the call began under it."""
@@ -145,6 +162,7 @@ class Catalog:
                 hours = connection.execute("select name, spec from opening_hours").fetchall()
                 days = connection.execute("select day, worked from holiday_overrides").fetchall()
                 blocked = connection.execute(_NEWEST, [BLOCKED_FLOW]).fetchone()
+                callout = connection.execute(_NEWEST, [CALLOUT_FLOW]).fetchone()
                 years = connection.execute("select year from holiday_notices").fetchall()
             lines = {row.number: LineFacts(*row[:11]) for row in rows}
             for row in rows:
@@ -156,6 +174,7 @@ class Catalog:
                 self._remember(lines)
             self._lines, self._by_id = lines, {line.id: line for line in lines.values()}
             self._blocked = blocked.digest if blocked else None
+            self._callout = callout.digest if callout else None
             self._read_at = self.monotonic()
 
     def _remember(self, lines: dict[str, LineFacts]) -> None:

@@ -15,6 +15,7 @@ from callcenter.calls.models import Call, CallEvent
 from callcenter.customers.numbers import read_number
 from callcenter.recordings.models import Recording, Transcript
 from callcenter.records.models import FIELDS, Record
+from callcenter.records.of_outbound import told_by_attempt
 from callcenter.records.promises import hear_promises
 from callcenter.records.rules import missing_of
 from callcenter.records.services import write_field
@@ -46,13 +47,16 @@ def fill_record(session: Session, call_sid: str, *, company: str, now: datetime,
     _improve(session, record, "called_at", call.started_at.isoformat(), "provider", 1.0, None, now)
     for name, value in _keyed(session, call_sid):
         _improve(session, record, name, value, "keypad", _KEYPAD_SURE, None, now)
+    listed = told_by_attempt(session, call)
+    for name, value, source, sure in listed:
+        _improve(session, record, name, value, source, sure, None, now)
     for name, found in draft.fields.items():
         if name not in FIELDS:
             continue
         value = as_written(name, found.value)
         source = "customer" if found.source == KNOWN else "transcript"
         _improve(session, record, name, value, source, found.confidence, found, now)
-    _doubt_files(session, record, draft, now)
+    _doubt_files(session, record, {*draft.fields, *(name for name, *_ in listed)}, now)
     _classify(record, call, draft)
     session.flush()
     if record.status == "draft" and not missing_of(record):
@@ -78,11 +82,11 @@ def _rank(source: str, evidence: object) -> int:
     return _RANK["transcript"] if source == "customer" and evidence else _RANK[source]
 
 
-def _doubt_files(session: Session, record: Record, draft: Draft, now: datetime) -> None:
+def _doubt_files(session: Session, record: Record, told: set[str], now: datetime) -> None:
     """What the customer's file told before the call was heard goes when somebody else turns out to speak; out of a
     complete record nothing may go, so there the agent is asked."""
     for field in record.fields:
-        if field.source == "customer" and field.value and field.name not in draft.fields:
+        if field.source == "customer" and field.value and field.name not in told:
             value, sure = ("", 0.0) if record.status == "draft" else (field.value, _DOUBTED)
             write_field(session, record, field.name, value, source="customer", confidence=sure, evidence=None,
                         by="customer", now=now)

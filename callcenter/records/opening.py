@@ -22,13 +22,17 @@ called_at as (
   from record, calls c where c.sid = %(sid)s),
 phone as (
   insert into record_fields (record_id, name, value, source, confidence, changed_by, changed_at)
-  select record.id, 'contact_phone', c.from_dialable, 'caller_id', 0.6, 'caller_id', %(now)s
-  from record, calls c where c.sid = %(sid)s and c.from_kind in ('mobile', 'landline', 'foreign'))
+  select record.id, 'contact_phone', c.from_dialable,
+    case when c.direction = 'outbound' then 'provider' else 'caller_id' end,
+    case when c.direction = 'outbound' then 1 else 0.6 end,
+    case when c.direction = 'outbound' then 'provider' else 'caller_id' end, %(now)s
+  from record, calls c where c.sid = %(sid)s and (
+    c.from_kind in ('mobile', 'landline', 'foreign') or (c.direction = 'outbound' and c.from_dialable is not null)))
 select id from record
 """
 
 
 def open_record(connection: psycopg.Connection[Any], call_sid: str, now: datetime) -> None:
     """Opens the call record 来电记录 of a call, once (S003 3.2.1). A relay number 中间号 is no contact: only a
-    number that a person can be reached on is taken from the caller ID."""
+    number that a person can be reached on is taken from the caller ID. The number that we dialled is sure."""
     connection.execute(_OPEN, {"sid": call_sid, "now": now})

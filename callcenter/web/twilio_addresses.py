@@ -29,19 +29,24 @@ class Addresses:
         named = [replace(verb, line=verb.line.replace("{call}", line))
                  if isinstance(verb, StandInLine | TakeFromLine) else verb for verb in verbs]
         leg = f"{event.call_sid}/{event.leg_id}"
-        return network.document(named, lambda link: self.of(link, leg), recording_url=self._recording(event, verbs))
+        return network.document(named, lambda link: self.of(link, leg, event.call_sid),
+                                recording_url=self._recording(event, verbs))
 
-    def of(self, link: Link, leg: str = "") -> str:
+    def of(self, link: Link, leg: str = "", call_sid: str = "") -> str:
         """The address of a link. Sounds are public files; all else is answered by the webhooks."""
         if link.kind == "sound":
             return f"{self.base}/static/sounds/{link.step}.wav"
         if link.kind == "agent":
             return f"{self.base}/webhooks/twilio/agent/{leg}/{link.step}{RETRIES}"
+        if link.kind == "customer":
+            return f"{self.base}/webhooks/twilio/customer/{call_sid}{RETRIES}"
         return f"{self.base}/webhooks/twilio/flow/{link.kind}/{link.step}{RETRIES}"
 
     def _recording(self, event: CallEvent, verbs: Sequence[Verb]) -> str | None:
         """Where the recording of this document is announced; what is recorded decides who speaks on which channel."""
         purpose = next((name for verb in verbs for kind, name in _PURPOSE.items() if isinstance(verb, kind)), None)
+        if any(isinstance(verb, Connect) and verb.told is not None for verb in verbs):
+            purpose = "outbound"
         if purpose is None:
             return None
         return f"{self.base}/webhooks/twilio/recording/{purpose}/{event.call_sid}/{event.leg_id or 0}{RETRIES}"

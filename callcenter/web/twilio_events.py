@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
@@ -103,6 +104,30 @@ def status_notice(form: Form, *, parent: str | None = None, leg_id: int | None =
         data["code"] = fields["SipResponseCode"]
     return CallEvent("leg_status" if leg_id is not None else "status", parent or sid, f"{sid}:{status}:{sequence}",
                      at=_stamp(fields), leg_id=leg_id, data=data, raw=list(form))
+
+
+def outbound_request(attempt_id: int, form: Form) -> CallEvent:
+    """The phone that an attempt rang was answered, and asks what it shall hear. AnsweredBy: what the provider thinks
+    answered; what it is not sure about is a person."""
+    fields = _first(form)
+    sid = _need(fields, "CallSid")
+    data: dict[str, object] = {
+        "step": "0", "attempt": attempt_id, "direction": "outbound", "from": fields.get("From", ""),
+        "to": _need(fields, "To"), "status": fields.get("CallStatus", "in-progress"),
+        "live": fields.get("CallStatus", "in-progress") in ("in-progress", "ringing", "queued"),
+        "machine": fields.get("AnsweredBy") or None}
+    return CallEvent("start", sid, f"{sid}:start:0", at=_stamp(fields), data=data, raw=list(form))
+
+
+def outbound_notice(attempt_id: int, form: Form) -> CallEvent:
+    """The phone that an attempt rang changed its status."""
+    event = status_notice(form)
+    return replace(event, data={**event.data, "attempt": attempt_id})
+
+
+def customer_notice(parent: str, form: Form) -> CallEvent:
+    """The phone of a customer with whom an agent is connected changed its status."""
+    return replace(status_notice(form, parent=parent), kind="customer_status")
 
 
 def agent_request(parent: str, leg_id: int, what: str, form: Form) -> CallEvent:

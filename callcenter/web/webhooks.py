@@ -14,6 +14,7 @@ from psycopg_pool import PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from callcenter.calls.events import FLOW_KINDS, CallEvent
+from callcenter.calls.outbound import is_outbound
 from callcenter.calls.spool import AWAY, Spool
 from callcenter.calls.trouble import AFTER_FALLBACK, apology
 from callcenter.desk import Desk
@@ -24,7 +25,10 @@ from callcenter.web.twilio_addresses import Addresses
 from callcenter.web.twilio_events import (
     EventProblem,
     agent_request,
+    customer_notice,
     flow_request,
+    outbound_notice,
+    outbound_request,
     recording_notice,
     status_notice,
     trouble_notice,
@@ -34,7 +38,7 @@ from ivr_flows.verbs import HangUp, Link, Say, Verb
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
 
-_PURPOSES = ("talk", "message", "transfer", "button")
+_PURPOSES = ("talk", "message", "transfer", "button", "outbound")
 
 
 class Forged(Exception):
@@ -90,7 +94,9 @@ class Webhooks:
             log.exception("a request could not be answered", kind=event.kind)
             answer = self._apology(event)
             try:
-                if event.kind in (*FLOW_KINDS, "trouble"):
+                if is_outbound(event):
+                    self.desk.outbound.missed(event, answer, now, problem)
+                elif event.kind in (*FLOW_KINDS, "trouble"):
                     self.desk.trouble.keep(event, answer, now, problem)
                 else:
                     self.desk.notices.keep(event, now, answer)
@@ -107,7 +113,8 @@ class Webhooks:
                 answer = render([HangUp()])
                 self.desk.notices.keep(event, now, answer)
                 return answer
-            return self.desk.answering.answer(event, render, now)
+            maker = self.desk.outbound if is_outbound(event) else self.desk.answering
+            return maker.answer(event, render, now)
         if event.kind == "trouble":
             answer = self._apology(event)
             self.desk.trouble.keep(event, answer, now)
@@ -120,7 +127,8 @@ class Webhooks:
     def _notice(self, event: CallEvent) -> Response:
         now = self.now()
         try:
-            _tried_again(lambda: self.desk.notices.take(event, now))
+            taker = self.desk.outbound if is_outbound(event) else self.desk.notices
+            _tried_again(lambda: taker.take(event, now))
         except AWAY as problem:
             return self._spooled(event, problem, now)
         except Exception:
@@ -211,11 +219,29 @@ def webhook_routes(desk: Desk, now: Callable[[], datetime]) -> Blueprint:
         return hooks.take(lambda form: recording_notice(_one_of("purpose", purpose, _PURPOSES), sid, leg or None, form),
                           answered=False)
 
+    _outbound_routes(routes, hooks)
+
     @routes.errorhandler(HTTPException)
     def plain(problem: HTTPException) -> Response:
         return Response(f"{problem.code} {problem.name}\n", problem.code, mimetype="text/plain")
 
     return routes
+
+
+def _outbound_routes(routes: Blueprint, hooks: Webhooks) -> None:
+    """What is asked and told of the calls that we make."""
+
+    @routes.post("/outbound/<int:attempt>/answered")
+    def outbound_answered(attempt: int) -> Response:
+        return hooks.take(lambda form: outbound_request(attempt, form), answered=True)
+
+    @routes.post("/outbound/<int:attempt>/status")
+    def outbound_status(attempt: int) -> Response:
+        return hooks.take(lambda form: outbound_notice(attempt, form), answered=False)
+
+    @routes.post("/customer/<sid>")
+    def customer_status(sid: str) -> Response:
+        return hooks.take(lambda form: customer_notice(sid, form), answered=False)
 
 
 def _one_of(field: str, value: str, allowed: Sequence[str]) -> str:
