@@ -149,6 +149,8 @@ def _agent(person: Person, leg: Leg | None, calls: dict[str, Call]) -> Agent:
         talks = leg.accepted_at is not None
         return Agent(person.display_name, "talk" if talks else "ringing", None,
                      leg.accepted_at or leg.ringing_at or leg.placed_at, mask(call.from_dialable or call.from_number))
+    if person.attempt_id is not None:  # kept for a call of ours that is being dialled
+        return Agent(person.display_name, "ringing", None, None, None)
     reason = person.state_reason if person.state == AgentState.BUSY else None
     return Agent(person.display_name, person.state, reason, person.state_since or person.idle_since, None)
 

@@ -81,6 +81,8 @@ class Contact(Base):
         CheckConstraint(f"state in {CONTACT_STATES!r}", name="state"),
         CheckConstraint("(state = 'done') = (outcome is not null)", name="outcome"),
         Index("ix_contacts_due", "campaign_id", "next_at", "id", postgresql_where=text("state = 'waiting'")),
+        Index("ix_contacts_any_hour", "campaign_id", "next_at", "id",
+              postgresql_where=text("state = 'waiting' and (asked > 0 or number not like '+86%')")),
         Index("ix_contacts_assigned", "assigned_id", "next_at",
               postgresql_where=text("state = 'waiting' and assigned_id is not null")),
         Index("ix_contacts_outcome", "campaign_id", "outcome", "id"),

@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -20,6 +19,7 @@ from callcenter.campaigns.windows import calling_hours, zone_of
 from callcenter.db import Database
 from callcenter.dialing.attempts import call_off
 from callcenter.dialing.following import Outcome, follow
+from callcenter.dialing.joining import joined
 from callcenter.dialing.models import Attempt
 from callcenter.dialing.reserving import free_kept
 from callcenter.errors import ConflictError, FieldError, NotAllowedError, NotFoundError
@@ -44,7 +44,7 @@ class ClosingAttempts:
         """Work kind `close_attempt`, subject the attempt."""
         with self.db.session() as session:
             close_automatically(session, int(claimed.subject), now=now, zone=self.zone, company=self.company)
-            finish(_connection(session), claimed)
+            finish(joined(session), claimed)
 
 
 def dispose(session: Session, attempt_id: int, disposition: str, *, person: Person | None, now: datetime,
@@ -88,7 +88,7 @@ def settle_by_person(session: Session, attempt_id: int, *, rang: bool, person: P
         attempt.disposition, attempt.ended_at = "no_answer", attempt.ended_at or now
         return _close(session, attempt, Outcome("no_answer", None, None, {}, {}), person=person, now=now, zone=zone,
                       company=company)
-    call_off(_connection(session), attempt_id, f"{person.display_name}确认没有拨出", now=now, again_at=now)
+    call_off(joined(session), attempt_id, f"{person.display_name}确认没有拨出", now=now, again_at=now)
     session.refresh(attempt)
     return attempt
 
@@ -141,7 +141,7 @@ def _close(session: Session, attempt: Attempt, outcome: Outcome, *, person: Pers
     if attempt.contact_id is not None:
         outcome = outcome.with_next(_move_contact(session, attempt, outcome, now, zone))
     attempt.state, attempt.closed_at, attempt.closed_by = "done", now, person.name if person is not None else "-"
-    free_kept(_connection(session), attempt.id, now=now)
+    free_kept(joined(session), attempt.id, now=now)
     follow(session, attempt, outcome, person=person, now=now, zone=zone, company=company)
     if person is not None:
         record_act(session, who=person.name, action="attempt.close", subject=str(attempt.id), now=now,
@@ -179,8 +179,3 @@ def _take_up_again(session: Session, attempt: Attempt) -> None:
     if campaign.state == "done":
         campaign.state, campaign.ended_at = "running", None
     session.flush()
-
-
-def _connection(session: Session) -> Any:
-    session.flush()
-    return session.connection().connection.driver_connection

@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -24,6 +23,7 @@ from callcenter.cases.by_hand import open_by_hand
 from callcenter.cases.models import Case
 from callcenter.cases.states import DESK
 from callcenter.dialing.do_not_call import note_wish
+from callcenter.dialing.joining import joined
 from callcenter.dialing.models import Attempt
 from callcenter.errors import FieldError
 from callcenter.messages.models import MessageTemplate
@@ -57,7 +57,7 @@ def follow(session: Session, attempt: Attempt, outcome: Outcome, *, person: Pers
     _finish_owed(session, attempt, outcome, person, now, zone)
     does = outcome.coming.does if outcome.coming is not None else None
     if outcome.disposition == "do_not_call" or does == "do_not_call":
-        note_wish(_connection(session), attempt.number, reason="外呼通话中要求不再致电", source="call",
+        note_wish(joined(session), attempt.number, reason="外呼通话中要求不再致电", source="call",
                   by=person.name if person is not None else "-", now=now, call_sid=attempt.sid)
     if does == "message":
         _write(session, attempt, company, now)
@@ -145,8 +145,3 @@ def _problem(session: Session, attempt: Attempt, problem: str, person: Person, n
                             phone=contact.number, customer_id=contact.customer_id, customer_name=contact.name,
                             organisation=contact.organisation)
         contact.case_id = contact.case_id or made.id
-
-
-def _connection(session: Session) -> Any:
-    session.flush()
-    return session.connection().connection.driver_connection

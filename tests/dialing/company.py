@@ -54,7 +54,8 @@ class Company:
                                     next_at=self.now) for place in range(first, first + contacts))
         return made.id
 
-    def agent(self, name: str = "wangli", phone: str = "+8613700000001", role: str = "agent", **more: Any) -> int:
+    def agent(self, name: str = "wangli", phone: str | None = "+8613700000001", role: str = "agent",
+              **more: Any) -> int:
         with self.db.session() as session:
             return person(session, name, role, phone=phone, **more).id
 

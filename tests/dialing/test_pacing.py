@@ -53,7 +53,8 @@ def test_the_calls_of_one_number_keep_to_its_minute() -> None:
     paces = Paces()
     paces.set_campaign(1, 10, ())
     paces.set_number("+8621", 5, ())
-    at, sent = 0.0, []
+    at = 0.0
+    sent: list[float] = []
     while len(sent) < 11:
         at = max(at, paces.next_at(1, "+8621", at))
         paces.sent(1, "+8621", at)
