@@ -9,13 +9,14 @@ from typing import Any
 from callcenter.errors import FieldError
 from callcenter.lists.callbacks import CallbackList
 from callcenter.lists.calls import CallList
+from callcenter.lists.campaign import CampaignList
 from callcenter.lists.cases import CaseList
 from callcenter.lists.deadlines import DeadlineList
 from callcenter.lists.listing import Listing
 from callcenter.lists.records import RecordList
 
 LISTINGS: Mapping[str, Listing[Any]] = MappingProxyType({
-    one.name: one for one in (CallList(), RecordList(), CaseList(), DeadlineList(), CallbackList())})
+    one.name: one for one in (CallList(), RecordList(), CaseList(), DeadlineList(), CallbackList(), CampaignList())})
 
 
 def listing_of(name: str) -> Listing[Any]:

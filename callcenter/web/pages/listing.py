@@ -92,8 +92,10 @@ def begin(session: Session, site: Site, listing: Listing[Any]) -> Response | Non
 
 
 def list_address(name: str, query: str) -> str:
-    """The address of a list with a filter, as a form sends it back."""
+    """The address of a list with a filter, as a form sends it back. One without a page of its own: the exports'."""
     query = clean_query(name, query)
+    if name not in ENDPOINTS:
+        return url_for("desk.export_list")
     return url_for(ENDPOINTS[name]) + (f"?{query}" if query else "?all=1")
 
 
