@@ -63,9 +63,10 @@ export function sound() {
   return proof ? hear(proof) : false;
 }
 
+// Without scrolling: a page that moves between a mouse button's down and up takes the click away from what was meant.
 document.addEventListener("focusin", (event) => {
   const item = event.target.closest("[data-item]");
-  if (item && item !== current) select(item, false);
+  if (item && item !== current) select(item, false, false);
 });
 
 // A field was answered by the server: its row is another one now.
