@@ -86,6 +86,8 @@ class Provider:
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 provider.asked.append(self.path)
+                if self.path.startswith("/authorize?"):
+                    return self._send_back(f"{provider.issuer}{self.path}")
                 told = provider.told(self.path)
                 self._answer(200 if told is not None else 404, told or {})
 
@@ -94,6 +96,13 @@ class Provider:
                 form = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
                 client = base64.b64decode(self.headers["Authorization"].removeprefix("Basic ")).decode()
                 self._answer(*provider.token(form["code"][0], form["code_verifier"][0], client))
+
+            def _send_back(self, address: str) -> None:
+                """Whoever comes is signed in there already: back at once."""
+                back = urlsplit(parse_qs(urlsplit(address).query)["redirect_uri"][0])
+                self.send_response(302)
+                self.send_header("Location", f"{back.scheme}://{back.netloc}{provider.sign_in(address)}")
+                self.end_headers()
 
             def _answer(self, status: int, body: dict[str, Any]) -> None:
                 self.send_response(502 if provider.down else status)

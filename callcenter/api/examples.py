@@ -13,7 +13,8 @@ _NAMED: dict[str, Any] = {
     "person": "zhangmin", "organisation": "恒泰机械", "department": "维修部", "content": "空调修了三次还是不制冷",
     "reason": "骚扰电话", "text": "我们明天上午十点前给您回电", "message": "请回电", "label": "与ERP同步工单",
     "flow": "main", "secret": "sx_…", "cursor": "WzQyXQ", "next_cursor": None, "staff_no": "8008", "pin": "8642",
-    "subject": "u-10086", "one_time_password": "k7mq-2xwd-hn9t", "skills": ["报修"], "planned_area": "0512"}
+    "subject": "u-10086", "status": "completed", "outcome": "answered", "from_kind": "mobile", "kind": "mobile",
+    "flow_version": "9f2c…", "one_time_password": "k7mq-2xwd-hn9t", "skills": ["报修"], "planned_area": "0512"}
 """What a field of this name holds, where its type allows it."""
 
 _FORMATS = {"date-time": "2026-11-23T10:00:00+08:00", "date": "2026-11-23", "time": "10:00:00", "binary": "…"}

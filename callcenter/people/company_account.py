@@ -12,7 +12,7 @@ from callcenter.errors import FieldError, NotAllowedError, NotFoundError
 from callcenter.people.audit import record_act
 from callcenter.people.models import Person
 from callcenter.people.openid import Account, account_key
-from callcenter.people.secrets import verify_secret
+from callcenter.people.passwords import fits_own_password
 from callcenter.people.standing import may_change, must_administer
 
 _LONGEST = 255
@@ -34,12 +34,8 @@ def enter_by_account(session: Session, account: Account, *, now: datetime) -> Pe
 
 
 def may_link_own(session: Session, person_id: int, password: str, *, now: datetime) -> bool:
-    """Whether the password is theirs: before somebody links their own account, for a desk left open is not enough."""
-    person = session.get_one(Person, person_id)
-    fits = verify_secret(person.password_hash, password)
-    if not fits:
-        record_act(session, who=person.name, action="person.password_refused", subject=person.name, now=now)
-    return fits
+    """Whether the password is theirs: before somebody links their own account."""
+    return fits_own_password(session, _locked(session, person_id), password, now=now)
 
 
 def link_own_account(session: Session, person_id: int, account: Account, *, now: datetime) -> Person:

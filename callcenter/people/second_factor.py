@@ -22,7 +22,8 @@ from callcenter.deadlines.models import CompanySetting
 from callcenter.errors import FieldError, NotAllowedError
 from callcenter.people.audit import record_act
 from callcenter.people.models import Person, Role
-from callcenter.people.secrets import LOCKED_FOR, MOST_FAILURES, token_digest, verify_secret
+from callcenter.people.passwords import fits_own_password
+from callcenter.people.secrets import LOCKED_FOR, MOST_FAILURES, token_digest
 from callcenter.people.standing import may_change, must_administer
 
 CODES = 8
@@ -97,11 +98,12 @@ def check_second_factor(session: Session, person_id: int, code: str, *, vault: V
 
 
 def end_own_second_factor(session: Session, person_id: int, *, password: str, now: datetime) -> Person:
-    """Switches it off for oneself, by the password. FieldError; NotAllowedError: the company wants it of this role."""
+    """Switches it off for oneself, by the password. FieldError (the transaction is to be kept also then);
+    NotAllowedError: the company wants it of this role."""
     person = _locked(session, person_id)
     if person.role in roles_that_need_it(session):
         raise NotAllowedError("公司要求您的角色使用两步验证，不能关闭；换手机请先让管理员取消，再重新设置")
-    if not verify_secret(person.password_hash, password):
+    if not fits_own_password(session, person, password, now=now):
         raise FieldError("off_password", "密码不正确；请再输入一次")
     return _ended(session, person, person, now)
 

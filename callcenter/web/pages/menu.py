@@ -85,7 +85,7 @@ _GROUPS = (
         Entry("desk.message_templates", "notices", _l("消息模板"), _CALL_CENTRE | {Role.ACCOUNT_MANAGER}, (
             "desk.message_template_save",)),
         Entry("desk.company_settings", "settings", _l("公司设置"), _LEADERS, ("desk.company_set",)),
-        Entry("desk.token_list", "blocked", _l("接口令牌"), frozenset({Role.ADMIN}), ("desk.token_make",)),
+        Entry("desk.token_list", "blocked", _l("接口令牌"), frozenset({Role.ADMIN}), ("desk.token_make", "desk.api_docs")),
         Entry("desk.audit_trail", "audit", _l("操作记录"), frozenset({Role.MANAGER, Role.ADMIN})),
     )),
 )

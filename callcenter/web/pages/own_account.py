@@ -48,12 +48,15 @@ def add_routes(routes: Blueprint, site: Site) -> None:
     @routes.post("/me/account/password")
     def own_password() -> _Answer:
         form = request.form
-        try:
-            with site.desk.db.session() as database:
+        problem = None
+        with site.desk.db.session() as database:
+            try:
                 person = change_own_password(
                     database, site.person.id, old=form.get("old", ""), new=form.get("password", ""),
                     again=form.get("again", ""), now=site.now())
-        except FieldError as problem:
+            except FieldError as wrong:
+                problem = wrong  # and kept: wrong passwords are counted
+        if problem is not None:
             return _page(site, vault, problem), 422
         first = current_user.owes == "password"
         _sit_again(person)
@@ -76,11 +79,14 @@ def add_routes(routes: Blueprint, site: Site) -> None:
 
     @routes.post("/me/account/second-factor/off")
     def own_second_off() -> _Answer:
-        try:
-            with site.desk.db.session() as database:
+        problem = None
+        with site.desk.db.session() as database:
+            try:
                 person = end_own_second_factor(database, site.person.id, password=request.form.get("off_password", ""),
                                                now=site.now())
-        except FieldError as problem:
+            except FieldError as wrong:
+                problem = wrong
+        if problem is not None:
             return _page(site, vault, problem), 422
         _sit_again(person)
         flash(_("两步验证已关闭。"))

@@ -9,8 +9,10 @@ from datetime import datetime, timedelta
 import pyotp
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from callcenter.desk import Desk
+from callcenter.people.audit import AuditEntry
 from callcenter.people.models import Person
 from callcenter.people.second_factor import Vault, need_it_of
 from callcenter.people.services import find_person
@@ -91,6 +93,16 @@ def test_a_password_for_once_opens_nothing_but_the_page_to_change_it(enter: Ente
     assert answer.location == "/"
     assert seat.get("/callbacks").status_code == 200
     assert enter("wangli", NEW).get("/callbacks").status_code == 200
+
+
+def test_guessing_the_password_at_a_desk_left_open_locks_it_as_at_the_door(enter: Enter, desk: Desk) -> None:
+    seat = enter()
+    for old in (*["wrong"] * 5, make.PASSWORD):
+        answer = seat.post("/me/account/password", "/me/account", old=old, password=NEW, again=NEW)
+        assert answer.status_code == 422 and "现在的密码不正确" in answer.text
+    with desk.db.session() as session:
+        acts = session.scalars(select(AuditEntry.action).where(AuditEntry.action == "person.password_refused")).all()
+        assert len(acts) == 5 and find_person(session, "wangli").locked_until is not None
 
 
 def test_another_password_ends_every_other_session(enter: Enter) -> None:
