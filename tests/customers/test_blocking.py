@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from callcenter.calls.replay import replay
 from callcenter.customers.blocking import approve_block, ask_block, block_state, blocked_among, lift_block, list_blocked
 from callcenter.errors import ConflictError, FieldError, NotAllowedError
+from callcenter.notifying.models import Notification
 from callcenter.people.audit import AuditEntry
 from callcenter.people.models import Person
 from tests import factories as make
@@ -25,6 +26,14 @@ MONTH = NOW + timedelta(days=30)
 def people(session: Session) -> dict[str, Person]:
     return {login: make.person(session, login, role) for login, role in (
         ("wangli", "agent"), ("boss", "supervisor"), ("mgr", "manager"), ("zhao", "handler"))}
+
+
+def test_leaders_are_told_on_the_desk_of_a_number_that_waits_for_them(session: Session,
+                                                                      people: dict[str, Person]) -> None:
+    ask_block(session, "138 0000 4471", "三天内骚扰来电十二次", MONTH, person=people["boss"], now=NOW)
+    (notice,) = session.scalars(select(Notification))  # not whoever asked, and nobody without a say in it
+    assert (notice.person_id, notice.channel, notice.title) == (people["mgr"].id, "desk", "黑名单待批准")
+    assert "138****4471" in notice.body and "三天内骚扰来电十二次" in notice.body
 
 
 def test_a_number_stands_once_a_second_person_approved_it_until_its_end(session: Session,

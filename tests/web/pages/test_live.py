@@ -143,6 +143,8 @@ def test_a_slip_reaches_whom_it_is_for_who_takes_it_and_finishes_it(
     other = enter("qian" if sees == "zhao" else "zhao")
     assert "没有要转告的事" in other.get("/relay-slips").text
     addressee = enter(sees)
+    bell = [seat.get("/notices/bell").text for seat in (addressee, other)]
+    assert ["待处理" in text for text in bell] == [True, False]  # the count beside the navigation's entry
     page = addressee.get("/relay-slips").text
     assert "空调又坏了" in page and "138 **** 4471" in page and "紧急" in page
     assert "空调又坏了" in addressee.get("/notices").text

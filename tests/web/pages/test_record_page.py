@@ -292,3 +292,16 @@ def test_a_promise_that_was_none_is_dismissed_on_the_page(enter: Enter, desk: De
     assert seat.post(f"{path}/promises/{number}/dismiss", path, reason="听错了").status_code == 302
     page = seat.get(path).text
     assert "不作为承诺" in page and "取消这条承诺" not in page
+
+
+def test_a_talk_of_two_hours_is_one_page_of_bounded_size(enter: Enter, desk: Desk) -> None:
+    with desk.db.session() as session:
+        call = make.call(session, answered_by=make.person(session, phone="+8613900000001"))
+        segments = [{**make.segment(("agent", "customer")[place % 2], 3.0 * place, 3.0 * place + 2.8, "好的 " * 8),
+                     "words": [{"text": "好的", "start": 3.0 * place + 0.3 * word, "confidence": 0.9,
+                                "end": 3.0 * place + 0.3 * word + 0.25} for word in range(8)]} for place in range(2400)]
+        make.recording(session, call, path="2026/07/31/long.wav", segments=segments)
+        path = f"/records/{make.record(session, call, customer_name='王力').id}"
+    page = enter().get(path).data
+    assert page.count(b"data-line") == 2400  # to its end: what was said can be searched on the page
+    assert len(page) < 2400 * 800  # bytes; words' times stand in an attribute, not in elements of their own
