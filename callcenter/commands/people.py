@@ -14,6 +14,7 @@ from callcenter.db import Database, utcnow
 from callcenter.embedded.servers import attached
 from callcenter.lines.services import RECORD_POLICIES, add_line, find_line, webhook_addresses
 from callcenter.people.models import Role
+from callcenter.people.second_factor import forget_second_factor
 from callcenter.people.services import SCOPES, add_person, create_token, set_password
 
 
@@ -85,6 +86,20 @@ def users_password(name: str) -> None:
     with database() as db, db.session() as session:
         set_password(session, name, password, now=utcnow())
     click.echo(f"{name}: the password is set")
+
+
+@users.command("second-factor-off")
+@click.argument("name")
+def users_second_factor_off(name: str) -> None:
+    """Switch a person's two-step sign-in off.
+
+    \b
+    Example:
+      callcenter users second-factor-off root
+    """
+    with database() as db, db.session() as session:
+        forget_second_factor(session, name, now=utcnow())
+    click.echo(f"{name}: signs in by password alone until it is set up anew")
 
 
 @click.group()

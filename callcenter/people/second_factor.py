@@ -16,10 +16,11 @@ import pyotp
 from cryptography.fernet import Fernet, InvalidToken
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from callcenter.deadlines.models import CompanySetting
-from callcenter.errors import FieldError, NotAllowedError
+from callcenter.errors import FieldError, NotAllowedError, NotFoundError
 from callcenter.people.audit import record_act
 from callcenter.people.models import Person, Role
 from callcenter.people.passwords import fits_own_password
@@ -105,7 +106,7 @@ def end_own_second_factor(session: Session, person_id: int, *, password: str, no
         raise NotAllowedError("公司要求您的角色使用两步验证，不能关闭；换手机请先让管理员取消，再重新设置")
     if not fits_own_password(session, person, password, now=now):
         raise FieldError("off_password", "密码不正确；请再输入一次")
-    return _ended(session, person, person, now)
+    return _ended(session, person, person.name, now)
 
 
 def take_second_factor(session: Session, person_id: int, *, by: Person, now: datetime) -> Person:
@@ -113,7 +114,16 @@ def take_second_factor(session: Session, person_id: int, *, by: Person, now: dat
     person = _locked(session, person_id)
     if not may_change(by, person):
         raise NotAllowedError("您的角色不能取消这位人员的两步验证")
-    return _ended(session, person, by, now)
+    return _ended(session, person, by.name, now)
+
+
+def forget_second_factor(session: Session, name: str, *, now: datetime) -> Person:
+    """The same from the command line, where whoever owns the machine needs no role: for the only administrator, or
+    after SECRET_KEY was lost. NotFoundError."""
+    person = session.scalar(select(Person).where(Person.name == name, Person.active).with_for_update(of=Person))
+    if person is None:
+        raise NotFoundError(f"no person named {name!r}")
+    return _ended(session, person, "-", now)
 
 
 def roles_that_need_it(session: Session) -> tuple[str, ...]:
@@ -140,11 +150,11 @@ def _locked(session: Session, person_id: int) -> Person:
     return session.get_one(Person, person_id, with_for_update={"of": Person}, populate_existing=True)
 
 
-def _ended(session: Session, person: Person, by: Person, now: datetime) -> Person:
+def _ended(session: Session, person: Person, by: str, now: datetime) -> Person:
     person.totp_secret = person.totp_step = None
     person.recovery_digests = []
     person.sessions += 1
-    record_act(session, who=by.name, action="person.second_factor_off", subject=person.name, now=now)
+    record_act(session, who=by, action="person.second_factor_off", subject=person.name, now=now)
     session.flush()
     return person
 

@@ -45,9 +45,19 @@ def test_a_person_is_added_with_phone_skills_and_a_password_from_standard_input(
     assert row == (["repair", "rescue"], True, True)
 
 
+def test_the_second_factor_of_the_only_administrator_is_switched_off_here(
+        company: Company, observer: psycopg.Connection[tuple[object, ...]]) -> None:
+    company.succeeds("users", "add", "root", "--role", "admin")
+    observer.execute("update people set totp_secret = 'sealed under a lost key', recovery_digests = '{x}'")
+    company.succeeds("users", "second-factor-off", "root")
+    assert observer.execute("select totp_secret, recovery_digests, sessions from people").fetchone() == (None, [], 1)
+    assert observer.execute("select who from audit where action = 'person.second_factor_off'").fetchone() == ("-",)
+
+
 @pytest.mark.parametrize(("arguments", "said"), [
     (("users", "add", "wangli", "--role", "agent", "--phone", "my phone"), "can't be dialled; expected E.164"),
     (("token", "create", "--user", "nobody"), "no person named 'nobody'"),
+    (("users", "second-factor-off", "nobody"), "no person named 'nobody'"),
     (("lines", "add", "anonymous", "--flow", "main"), "expected E.164 such as +862162881234"),
     (("lines", "add", LINE, "--flow", "maim"), "no flow 'maim' is published; expected one of"),
     (("events", "replay", "CA0"), "no call CA0"),
