@@ -21,7 +21,7 @@ import structlog
 from callcenter.dialing.attempts import call_off
 from callcenter.dialing.checks import WHY, Rules, Skip, read_rules, send_if_right, skip_of
 from callcenter.dialing.claiming import claim_contacts, expire, put_aside
-from callcenter.dialing.pacing import Paces
+from callcenter.dialing.pacing import Paces, Ticket
 from callcenter.dialing.plans import Plan, running, talks_too_short
 from callcenter.dialing.sending import Outgoing
 from callcenter.work.rows import Connection
@@ -194,12 +194,13 @@ class Dispatching:
         if reason:
             return self._aside(ready, skip_of(reason, self._rules, now), plan, now)
         self._sleep(max(0.0, moment - self._monotonic()))
-        self.paces.sent(sends.campaign_id, sends.from_number, self._monotonic())
+        ticket = self.paces.take(sends.campaign_id, sends.from_number, self._monotonic())
         self._busy[sends.campaign_id] += 1
-        self._pool.submit(self._sent, sends)
+        self._pool.submit(self._request, sends, ticket)
         return True
 
-    def _sent(self, sends: Outgoing) -> None:
+    def _request(self, sends: Outgoing, ticket: Ticket) -> None:
+        ticket.at = self._monotonic()
         try:
             self._send(sends)
         except Exception:

@@ -1,7 +1,9 @@
 """How fast calls go out: pure. Moments are seconds of one clock that never goes back.
 
 A ring of the last N moments of sending lets the next call out when the first of them is a second old: no sliding second
-ever holds more than N, and a late one is caught up at once: no lateness adds up, which a fixed gap would let it do.
+ever holds more than N, and a late one is caught up at once: no lateness adds up, which a fixed gap would let it do. The
+moment is stamped where the request begins, in its own thread; until then its ticket holds up whoever follows a second
+later.
 """
 
 from __future__ import annotations
@@ -11,14 +13,23 @@ from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-MARGIN = 0.006
-"""Added to each span: between our stamp and the request on the wire lie a thread's turn and a socket."""
+MARGIN = 0.004
+"""Added to each span: between the stamp and the request's first byte lie a few calls of functions."""
 
 SMOOTH = 0.5
 """Calls of one second are at least half of their even distance apart: no burst, yet what is late catches up."""
 
 SLOWEST = 16.0
 EASES_AFTER = 30.0
+_SOON = 0.002
+
+
+@dataclass
+class Ticket:
+    """One call that was let out `given`; `at`: when its request began, as soon as that is known."""
+
+    given: float
+    at: float | None = None
 
 
 class Ring:
@@ -26,18 +37,26 @@ class Ring:
 
     def __init__(self, most: int, seconds: float, sent: Iterable[float] = ()) -> None:
         self.most, self.seconds = most, seconds
-        self._sent = deque(sorted(sent)[-most:], maxlen=most)
+        self._tickets = deque((Ticket(at, at) for at in sorted(sent)[-most:]), maxlen=most)
+        self._before = -math.inf  # the last moment of those that the ring holds no more
 
-    def next_at(self, slowed: float = 1.0) -> float:
+    def next_at(self, now: float, slowed: float = 1.0) -> float:
         """The first moment at which another may go out. `slowed`: how many times the span counts as longer."""
-        if not self._sent:
+        if not self._tickets:
             return -math.inf
         span = (self.seconds + MARGIN) * slowed
-        full = self._sent[0] + span if len(self._sent) == self.most else -math.inf
-        return max(full, self._sent[-1] + span / self.most * SMOOTH)
+        smooth = self._tickets[-1].given + span / self.most * SMOOTH
+        if len(self._tickets) < self.most:
+            return smooth
+        first = self._tickets[0]
+        if first.at is None:
+            return now + _SOON
+        return max(max(first.at, self._before) + span, smooth)
 
-    def sent(self, at: float) -> None:
-        self._sent.append(at)
+    def take(self, ticket: Ticket) -> None:
+        if len(self._tickets) == self.most and self._tickets[0].at is not None:
+            self._before = max(self._before, self._tickets[0].at)
+        self._tickets.append(ticket)
 
 
 def ring_for(a_second: float, sent: Iterable[float] = ()) -> Ring:
@@ -109,12 +128,15 @@ class Paces:
         factor = self.brake.factor(now)
         rings = self._rings(campaign_id, number)
         mine = self._campaigns.get(campaign_id) if campaign_id is not None else None
-        return max((ring.next_at(factor * (slowed if mine and ring is mine[1] else 1.0)) for ring in rings),
+        return max((ring.next_at(now, factor * (slowed if mine and ring is mine[1] else 1.0)) for ring in rings),
                    default=-math.inf)
 
-    def sent(self, campaign_id: int | None, number: str, at: float) -> None:
+    def take(self, campaign_id: int | None, number: str, now: float) -> Ticket:
+        """One goes out now; its ticket is stamped where its request begins."""
+        ticket = Ticket(now)
         for ring in self._rings(campaign_id, number):
-            ring.sent(at)
+            ring.take(ticket)
+        return ticket
 
     def _rings(self, campaign_id: int | None, number: str) -> list[Ring]:
         found = [self._campaigns.get(campaign_id) if campaign_id is not None else None, self._numbers.get(number),
