@@ -37,7 +37,8 @@ class Text:
 @dataclass(frozen=True)
 class TextProblem:
     """What is wrong with one text. `about`: empty | long | placeholder | braces | key | notice (it told that the call
-    is recorded, and does no more) | lost_key; `word`: the placeholder or key."""
+    is recorded, and does no more) | lost_key; `word`: the placeholder or key
+    (lost ones all together)."""
 
     id: str
     about: str
@@ -110,8 +111,8 @@ def _problems(before: Text, text: str) -> Iterator[TextProblem]:
     told = keys_told(text)
     for key in sorted(told - before.keys - keys_told(before.text)):
         yield TextProblem(before.id, "key", key)
-    for key in sorted(keys_told(before.text) - told):
-        yield TextProblem(before.id, "lost_key", key)
+    if lost := sorted(keys_told(before.text) - told):
+        yield TextProblem(before.id, "lost_key", "、".join(lost))
 
 
 def _names_of(flow: Flow, node: str, key: str) -> Iterator[str]:

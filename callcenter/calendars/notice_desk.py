@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -54,17 +55,18 @@ def _text(content: bytes) -> str:
     raise FieldError("file", "文件不是文本；请存成 CSV（UTF-8）再选")
 
 
-_TOLD = (
-    (r"(?P<day>\S+) stands in line (?P<line>\d+) already; .*", "{day}在第{line}行已经写过；每个日期只写一次"),
-    (r"(?P<day>\S+) is not in (?P<year>\d+); .*", "{day}不在{year}年；一份通知只录入当年的日期"),
-    (r"(?P<day>\S+) is a \w+, worked anyhow; .*", "{day}本来就是工作日；调休上班日应是周六或周日，请核对日期"),
-    (r"(?P<word>.+) is neither off \(休\) nor worked \(班\)", "{word}应写“休”或“班”（off 或 worked）"),
-    (r"(?P<day>.+) is no date; .*", "{day}不是日期；请写成 2027-02-06"),
-    (r"holds no dates; .*", "没有日期；请一行写一天，如 2027-02-06,休,春节"),
-    (r"this is no YAML: .*", "不是正确的 YAML；请一行写一天，如 2027-02-06: off 春节"),
-    (r"holds no mapping of dates; .*", "没有日期；请一行写一天，如 2027-02-06: off 春节"),
-    (r"the notice does not give (?P<day>\S+) \((?P<name>.+)\) off, .*",
-     "没有写{day}（{name}）休息，而这天是法定节假日；请录入完整的通知"),
+_TOLD: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
+    (r"(\S+) stands in line (\d+) already; .*", lambda said: f"{said[1]}在第{said[2]}行已经写过；每个日期只写一次"),
+    (r"(\S+) is not in (\d+); .*", lambda said: f"{said[1]}不在{said[2]}年；一份通知只录入当年的日期"),
+    (r"(\S+) is a \w+, worked anyhow; .*",
+     lambda said: f"{said[1]}本来就是工作日；调休上班日应是周六或周日，请核对日期"),
+    (r"(.+) is neither off \(休\) nor worked \(班\)", lambda said: f"{said[1]}应写“休”或“班”（off 或 worked）"),
+    (r"(.+) is no date; .*", lambda said: f"{said[1]}不是日期；请写成 2027-02-06"),
+    (r"holds no dates; .*", lambda _: "没有日期；请一行写一天，如 2027-02-06,休,春节"),
+    (r"this is no YAML: .*", lambda _: "不是正确的 YAML；请一行写一天，如 2027-02-06: off 春节"),
+    (r"holds no mapping of dates; .*", lambda _: "没有日期；请一行写一天，如 2027-02-06: off 春节"),
+    (r"the notice does not give (\S+) \((.+)\) off, .*",
+     lambda said: f"没有写{said[1]}（{said[2]}）休息，而这天是法定节假日；请录入完整的通知"),
 )
 """What `read_notice` and `enter_notice` say to commands, and the same for the desk."""
 
@@ -72,8 +74,5 @@ _TOLD = (
 def _in_chinese(message: str, name: str) -> str:
     place = re.match(rf"{re.escape(name)}(?::(\d+))?: ", message)
     rest = message[place.end():] if place else message
-    where = f"第{place[1]}行：" if place and place[1] else ""
-    for pattern, told in _TOLD:
-        if found := re.fullmatch(pattern, rest):
-            return where + told.format(**found.groupdict())
-    return where + rest
+    told = next((tell(found) for pattern, tell in _TOLD if (found := re.fullmatch(pattern, rest))), rest)
+    return f"第{place[1]}行：{told}" if place and place[1] else told

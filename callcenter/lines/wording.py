@@ -25,12 +25,14 @@ _SHOWN = 30
 
 @dataclass(frozen=True)
 class FlowView:
-    """What new calls begin under, the versions of that name (the newest first), and the lines that use it."""
+    """What new calls begin under, the versions of that name (the newest first), and the lines that use it. `inside`:
+    flows that enter it, which carry its steps and texts with them as they were when they were published."""
 
     flow: Flow
     version: FlowVersion
     versions: Sequence[FlowVersion]
     lines: Sequence[Line]
+    inside: Sequence[str]
 
 
 def list_flows(session: Session, by: Person, now: datetime) -> list[FlowView]:
@@ -70,9 +72,9 @@ def publish_texts(session: Session, name: str, typed: Mapping[str, str], *, base
                   now: datetime) -> FlowVersion:
     """A new version with other texts, after the linter found them usable. `base`: the version whose texts were seen;
     `sure`: publish in spite of warnings. Calls that run keep theirs. WordingError, ConflictError, NotAllowedError."""
-    view = get_flow(session, name, by)
     must_manage(by, "修改话术")
     session.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"flow {name}"))))
+    view = get_flow(session, name, by)
     if view.version.digest != base:
         raise ConflictError("这个流程已有别的版本；请刷新后再改")
     known = {one.id: one.text for one in texts_of(view.flow)}
@@ -123,4 +125,11 @@ def _view(session: Session, newest: FlowVersion) -> FlowView:
     versions = session.scalars(select(FlowVersion).where(FlowVersion.name == newest.name)
                                .order_by(FlowVersion.serial.desc()).limit(_SHOWN)).all()
     lines = session.scalars(select(Line).where(Line.flow == newest.name).order_by(Line.number)).all()
-    return FlowView(Flow.from_canonical(newest.source), newest, versions, lines)
+    return FlowView(Flow.from_canonical(newest.source), newest, versions, lines, _entering(session, newest.name))
+
+
+def _entering(session: Session, name: str) -> list[str]:
+    rows = session.execute(select(FlowVersion.name, FlowVersion.source).ext(distinct_on(FlowVersion.name)).order_by(
+        FlowVersion.name, FlowVersion.serial.desc()))
+    return [other for other, source in rows if other != name and any(
+        node["type"] == "enter" and node["flow"] == name for node in json.loads(source)["nodes"].values())]

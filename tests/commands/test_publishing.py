@@ -48,8 +48,16 @@ def test_a_setting_is_shown_with_its_bounds_and_changed_with_the_standards_that_
     assert line.split()[1:] == ["5", "default", "3,", "1", "to", "90:", "complaint,", "rescue,", "general_problem"]
 
 
+def test_the_categories_that_open_cases_are_shown_and_set(company: Company) -> None:
+    said = company.succeeds("standards", "set", "case_categories", "inquiry,rescue,complaint")
+    assert said.strip() == "case_categories: complaint,rescue,inquiry"
+    line = next(one for one in company.succeeds("standards", "settings").splitlines() if "case_categories" in one)
+    assert line.split()[1] == "complaint,rescue,inquiry"
+
+
 @pytest.mark.parametrize(("name", "value", "says"), [
-    ("follow_up_days", "91", "1 to 90"), ("follow_up_day", "3", "follow_up_days"), ("rings", "many", "many")])
+    ("follow_up_days", "91", "1 to 90"), ("follow_up_day", "3", "follow_up_days"), ("rings", "many", "many"),
+    ("case_categories", "complaint", "rescue always opens a case"), ("case_categories", "robbery", "'robbery'")])
 def test_a_setting_that_cannot_be_is_wrong_usage_and_says_what_may_be(
         company: Company, name: str, value: str, says: str) -> None:
     code, out, err = company.run("standards", "set", name, value)

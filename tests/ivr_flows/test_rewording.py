@@ -56,7 +56,8 @@ def test_texts_that_stand_in_the_nodes_are_changed_in_their_place() -> None:
 @pytest.mark.parametrize(("place", "text", "about", "word"), [
     ("zh:menu", "请按7", "key", "7"), ("zh:goodbye", "", "empty", ""), ("zh:goodbye", "字" * 501, "long", "501"),
     ("zh:goodbye", "{who}", "placeholder", "who"), ("zh:goodbye", "再见}", "braces", ""),
-    ("zh:greeting", "您好，按星号键。", "notice", ""), ("zh:menu", "人工服务请按0", "lost_key", "4")])
+    ("zh:greeting", "您好，按星号键。", "notice", ""),
+    ("zh:menu", "人工服务请按0，重听请按井号键", "lost_key", "1、2、3、4、5")])
 def test_a_text_that_would_let_a_caller_down_is_told(place: str, text: str, about: str, word: str) -> None:
     found = {(problem.about, problem.word): problem for problem in problems_of(main(), {place: text})}
     assert (about, word) in found and found[about, word].fatal is (about != "lost_key")
