@@ -54,7 +54,8 @@ class RecordingShape(Shape):
 
 
 class CallShape(Shape):
-    """A call. `answered_at`: when a person accepted; `line`: the number of the line."""
+    """A call. `answered_at`: when a person accepted, of a call that we made the customer; `line`: the number of the
+    line; `from_kind`: of the customer's number, whichever way the call goes."""
 
     sid: str
     direction: str
@@ -89,7 +90,8 @@ class CallQuery(PageQuery):
     since: str | None = Field(None, alias="from", description="a date in the company's zone, or an ISO 8601 moment")
     until: str | None = Field(None, alias="to", description="a date (inclusive), or an ISO 8601 moment (exclusive)")
     line: str | None = Field(None, description="the number of a line")
-    q: str | None = Field(None, description="the caller's number, or its last digits")
+    q: str | None = Field(None, description="the customer's number, or its last digits")
+    direction: Literal["inbound", "outbound"] | None = None
     agent: str | None = Field(None, description="the login of who answered, or whose phone rang in vain")
     category: Category | None = None
 
@@ -97,6 +99,7 @@ class CallQuery(PageQuery):
 def call_list(asked: Asked, query: CallQuery) -> Page[CallShape]:
     wanted = CallFilter(
         state=query.state, line=query.line, digits=query.q, agent=query.agent, category=query.category,
+        direction=query.direction,
         since=moment_of("from", query.since, asked.zone) if query.since else None,
         until=moment_of("to", query.until, asked.zone, day_end=True) if query.until else None)
     after = position_of(query.cursor, datetime, str) if query.cursor else None
@@ -123,9 +126,12 @@ def call_shape(entry: CallEntry, asked: Asked) -> CallShape:
     call, zone = entry.call, asked.zone
     started_at = local(call.started_at, zone)
     assert started_at is not None
+    ends = [number_for(asked.person, call.from_dialable or call.from_number), call.to_number]
+    if call.direction == "outbound":  # rows of calls tell the customer's side first, whichever way a call goes
+        ends.reverse()
     return CallShape(
-        sid=call.sid, direction=call.direction, from_=number_for(asked.person, call.from_dialable or call.from_number),
-        from_kind=call.from_kind, to=call.to_number, line=entry.line.number if entry.line else None,
+        sid=call.sid, direction=call.direction, from_=ends[0], from_kind=call.from_kind, to=ends[1],
+        line=entry.line.number if entry.line else None,
         started_at=started_at, answered_at=local(call.answered_at, zone), ended_at=local(call.ended_at, zone),
         status=call.status, outcome=call.outcome, flow=call.flow, flow_version=call.flow_version,
         rings=_rings(call, asked), seconds_in_line=call.seconds_in_line, hung_up_by=call.hung_up_by,

@@ -28,7 +28,7 @@ select floor(extract(epoch from started_at - cast(:midnight as timestamptz)) / {
   count(*) filter (where answered_at is not null) as answered, count(*) filter (where ring_count > 0) as rung,
   count(*) filter (where answered_within_limit) as in_time, count(*) filter (where outcome = 'abandoned') as abandoned
 from calls where started_at >= :midnight and started_at < :tomorrow
-  and coalesce(outcome, '') not in ('sign_in', 'blocked') group by 1 order by 1
+  and direction = 'inbound' and coalesce(outcome, '') not in ('sign_in', 'blocked') group by 1 order by 1
 """)
 
 
@@ -111,6 +111,8 @@ def look_at_board(session: Session, *, now: datetime, zone: ZoneInfo) -> Board:
     """The whole board. Who may see it is settled before (`screens.may_see_board`)."""
     calls = session.scalars(select(Call).where(Call.ended_at.is_(None), Call.direction == "inbound").order_by(
         Call.started_at).limit(_MOST_OPEN).options(selectinload(Call.legs))).all()
+    made = session.scalars(select(Call).where(Call.ended_at.is_(None), Call.direction == "outbound").order_by(
+        Call.started_at).limit(_MOST_OPEN).options(selectinload(Call.legs))).all()
     unanswered = [call for call in calls if call.answered_at is None]
     ringing = [call for call in unanswered if _rings(call)]
     waiting = [call for call in unanswered if call.waiting and call not in ringing]
@@ -119,7 +121,8 @@ def look_at_board(session: Session, *, now: datetime, zone: ZoneInfo) -> Board:
     return Board(
         now, sorted((_open_call(call, call.started_at) for call in ringing), key=lambda call: call.since),
         [_open_call(call, call.in_line_since or call.started_at) for call in waiting],
-        len(calls) - len(unanswered), _agents(session, {call.sid: call for call in calls}), _day(session, now, zone),
+        len(calls) - len(unanswered), _agents(session, {call.sid: call for call in [*calls, *made]}),
+        _day(session, now, zone),
         _clock(session, now, late=True), _clock(session, now, late=False), overdue, overdue >= _MOST_LATE)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal_column, select
 from sqlalchemy.orm import Session
 
 from callcenter.calls.listing import STATES
@@ -18,8 +18,8 @@ FORMULA = "三声接听率 = 三声内接听来电 ÷ 已振铃来电（含未�
 
 @dataclass(frozen=True)
 class Figures:
-    """Calls of a span, as far as the person may see them. `rung`: somebody's phone rang; `in_time`: answered within
-    the limit; `late`: answered after it."""
+    """Calls of a span that came in, as far as the person may see them. `rung`: somebody's phone rang; `in_time`:
+    answered within the limit; `late`: answered after it."""
 
     calls: int
     rung: int
@@ -41,5 +41,6 @@ def figures_of(session: Session, person: Person, since: datetime, until: datetim
         func.count().filter(Call.answered_within_limit.is_(True)), func.count().filter(STATES["answered_late"]),
         func.count().filter(STATES["abandoned"]),
         func.count().filter(STATES["unrecorded"]),
-    ).select_from(Call).where(visible_calls(person), Call.started_at >= since, Call.started_at < until)).one()
+    ).select_from(Call).where(visible_calls(person), Call.direction == literal_column("'inbound'"),
+                              Call.started_at >= since, Call.started_at < until)).one()
     return Figures(*row)

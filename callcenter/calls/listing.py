@@ -21,7 +21,7 @@ from callcenter.records.models import CATEGORIES, Record
 
 _RECORD = exists().where(Record.call_sid == Call.sid)
 _SETTLED = exists().where(and_(Record.call_sid == Call.sid, Record.status != "draft"))
-_OVER = and_(Call.ended_at.is_not(None), Call.outcome.not_in(("sign_in", "blocked")))
+_OVER = and_(Call.ended_at.is_not(None), Call.outcome.not_in(("sign_in", "blocked")), Call.direction == "inbound")
 _ABANDONED = Call.outcome == literal_column("'abandoned'")
 _TAIL = 9
 _UNOPENED = timedelta(days=2)
@@ -37,13 +37,15 @@ STATES: dict[str, ColumnElement[bool]] = {
     "open": Call.ended_at.is_(None),
 }
 """What a list can be narrowed to. `late`: rang longer than the limit, answered or not; `unrecorded`: over, and its
-call record is still a draft or was never opened."""
+call record is still a draft or was never opened; of a call that came in."""
+
+DIRECTIONS = ("inbound", "outbound")
 
 
 @dataclass(frozen=True)
 class CallFilter:
     """`line`: a line's number; `digits`: the end of the caller's number, or all of it; `agent`: the login of who
-    answered, or whose phone rang in vain; `since` inclusive, `until` exclusive."""
+    answered, or whose phone rang in vain; `since` inclusive, `until` exclusive; `direction`: 来电 or 外呼."""
 
     state: str | None = None
     since: datetime | None = None
@@ -52,12 +54,15 @@ class CallFilter:
     digits: str | None = None
     agent: str | None = None
     category: str | None = None
+    direction: str | None = None
 
     def __post_init__(self) -> None:
         if self.state is not None and self.state not in STATES:
             raise FieldError("state", f"没有“{self.state[:20]}”这种筛选；可选：{'、'.join(STATES)}")
         if self.digits is not None and not self.digits.strip("+").isdigit():
             raise FieldError("q", f"“{self.digits[:20]}”不是号码；请只填数字，如 4471 或 13800004471")
+        if self.direction is not None and self.direction not in DIRECTIONS:
+            raise FieldError("direction", f"没有“{self.direction[:20]}”这种筛选；可选：{'、'.join(DIRECTIONS)}")
         if self.category is not None and self.category not in CATEGORIES:
             raise FieldError("category", f"没有“{self.category[:20]}”这个类别；可选：{'、'.join(CATEGORIES)}")
 
@@ -129,6 +134,8 @@ def _conditions(session: Session, person: Person, wanted: CallFilter) -> list[Co
         conditions.append(Call.started_at >= wanted.since)
     if wanted.until is not None:
         conditions.append(Call.started_at < wanted.until)
+    if wanted.direction is not None:
+        conditions.append(Call.direction == wanted.direction)
     if wanted.line is not None:
         own = or_(Line.number == wanted.line, literal(wanted.line) == any_(Line.landing_numbers))
         conditions.append(Call.line_id.in_(select(Line.id).where(own)))

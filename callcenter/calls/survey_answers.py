@@ -17,10 +17,11 @@ select id, campaign_id, contact_id, %s, %s, %s from attempts where sid = %s
 on conflict (attempt_id, question) do update set label = coalesce(excluded.label, answers.label), at = excluded.at
 """
 _SAID = "update attempts set disposition = %s where sid = %s returning number"
-_HEARD = """
+_HEARD = r"""
 update answers set text = heard.text
 from attempts a, (
-  select string_agg(segment ->> 'text', ' ' order by r.announced_at, n) as text
+  select regexp_replace(string_agg(segment ->> 'text', ' ' order by r.announced_at, n),
+    '(?<=[\u3007\u4e00-\u9fff])\s+(?=[\u3007\u4e00-\u9fff])', '', 'g') as text  -- recognisers write words apart
   from recordings r join transcripts t on t.recording_sid = r.sid and t.state = 'done',
     jsonb_array_elements(t.segments) with ordinality as s (segment, n)
   where r.call_sid = %(sid)s and r.purpose = 'message') heard

@@ -16,7 +16,8 @@ from callcenter.lists.listing import Cell, Listing
 from callcenter.people.models import Person, Role
 
 _UNANSWERED = {"abandoned": "放弃来电", "message": "未接，有留言", "callback": "未接，预约回电", "menu": "菜单中挂机",
-               "sign_in": "电话签到", "self_service": "自助办理", "service_down": "系统故障"}
+               "sign_in": "电话签到", "self_service": "自助办理", "service_down": "系统故障",
+               "outbound_unreached": "外呼未通"}
 
 
 def _digits(value: str, around: Around) -> Mapping[str, Any]:
@@ -26,13 +27,18 @@ def _digits(value: str, around: Around) -> Mapping[str, Any]:
     return {"digits": digits}
 
 
+def _filter(arguments: Mapping[str, Any]) -> CallFilter:
+    """Calls that came in, unless others are asked for."""
+    return CallFilter(**{"direction": "inbound", **arguments})
+
+
 class CallList(Listing[CallEntry]):
-    """Calls, the newest first."""
+    """Calls that came in 来电, or those that we made 外呼, the newest first."""
 
     name, title = "calls", "来电"
     readers: ClassVar[Mapping[str, Reader]] = {
-        "state": plain("state"), "day": by_day, "from": from_day, "to": to_day, "line": by_line,
-        "agent": by_agent, "category": plain("category"), "q": _digits}
+        "state": plain("state"), "direction": plain("direction"), "day": by_day, "from": from_day, "to": to_day,
+        "line": by_line, "agent": by_agent, "category": plain("category"), "q": _digits}
     kinds = (datetime, str)
     heads = ("来电时间", "来电号码", "客户姓名", "单位", "来电内容", "类别", "紧急程度", "线路", "响铃声数", "限定声数",
              "接听情况", "接听人", "接听时间", "通话秒数", "重要", "记录编号", "记录状态")
@@ -45,11 +51,11 @@ class CallList(Listing[CallEntry]):
         CallFilter(**arguments)
 
     def fetch(self, around: Around, wanted: Wanted, after: tuple[Any, ...] | None, limit: int) -> list[CallEntry]:
-        return list_calls(around.session, around.person, CallFilter(**wanted.arguments), now=around.now, limit=limit,
+        return list_calls(around.session, around.person, _filter(wanted.arguments), now=around.now, limit=limit,
                           recordings=False, after=(after[0], after[1]) if after else None)
 
     def count(self, around: Around, wanted: Wanted, most: int) -> int:
-        return count_calls(around.session, around.person, CallFilter(**wanted.arguments), now=around.now, most=most)
+        return count_calls(around.session, around.person, _filter(wanted.arguments), now=around.now, most=most)
 
     def place(self, around: Around, row: CallEntry) -> tuple[Any, ...]:
         return row.call.started_at, row.call.sid
@@ -73,6 +79,8 @@ def _cells(around: Around, row: CallEntry) -> list[Cell]:
 
 
 def _received(call: Call) -> str:
+    if call.direction == "outbound" and call.answered_at is not None:
+        return "外呼接通"
     if call.answered_at is not None:
         return "迟接" if call.answered_within_limit is False else "及时接听"
     return "进行中" if call.ended_at is None else _UNANSWERED.get(call.outcome or "", "未接")

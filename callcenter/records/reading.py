@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, literal_column, select, text
+from sqlalchemy import ColumnElement, Select, and_, exists, func, literal_column, or_, select, text
 from sqlalchemy.orm import Session, selectinload
 
 from callcenter.calls.models import Call
@@ -98,10 +98,14 @@ def _narrowed(session: Session, person: Person, wanted: RecordFilter) -> Select[
         Record.is_complaint.is_(True) if wanted.complaint else None,
         Record.urgency == literal_column("'urgent'") if wanted.urgent else None,
         _PROMISED if wanted.promised else None,
+        _WRITTEN if wanted.status == "draft" or wanted.missing or wanted.to_review or wanted.unsure else None,
         (Record.marked.is_not(None) if wanted.marked else Record.marked.is_(None))
         if wanted.marked is not None else None]
     return select(Record).join(Call, Call.sid == Record.call_sid).where(*(one for one in given if one is not None))
 
+
+_WRITTEN = or_(Call.direction == literal_column("'inbound'"), Call.accepted_leg.is_not(None))
+"""Not of an automatic survey: nobody has to complete or confirm what a machine asked."""
 
 _COMPLETE = Record.status == literal_column("'complete'")
 _UNSURE = exists().where(RecordField.record_id == Record.id, text(UNSURE_FIELD))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -138,6 +139,10 @@ class Simulator:
         """A person's phone: how it reacts to the first, second … call; the last reaction stays."""
         self.do(lambda: self.exchange.phones.update({number: Phone(reactions or (Callee(),))}))
 
+    def people(self, phones: Mapping[str, tuple[Callee, ...]]) -> None:
+        """Many phones at once."""
+        self.do(lambda: self.exchange.phones.update({number: Phone(them) for number, them in phones.items()}))
+
     def tricks(self, tricks: Tricks) -> None:
         """What goes wrong around legs that begin from now on."""
         self.do(lambda: setattr(self.exchange, "tricks", tricks))
@@ -186,6 +191,10 @@ class Simulator:
     def legs(self) -> list[LegOutcome]:
         """All legs so far, oldest first."""
         return self.do(lambda: [self.outcome_of(leg) for leg in self.exchange.legs.values()])
+
+    def rang(self) -> Mapping[str, int]:
+        """How often each phone rang, whoever called it: what its person would tell."""
+        return self.do(lambda: Counter(leg.to for leg in self.exchange.legs.values() if leg.ringing is not None))
 
     def events(self, sid: str | None = None) -> list[Event]:
         """What happened on one leg, or on all, in order of time."""

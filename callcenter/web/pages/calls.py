@@ -79,5 +79,5 @@ def _late_by(session: Session, site: Site, shown: Shown) -> list[tuple[Any, int]
     since, until = _span(shown)
     if shown.wanted.arguments.get("state") not in _LATE or since is None or (until or site.now()) - since > _MONTH:
         return []
-    wanted = CallFilter(**{**shown.wanted.arguments, "agent": None})
+    wanted = CallFilter(**{"direction": "inbound", **shown.wanted.arguments, "agent": None})
     return answerers(session, site.person, wanted, now=site.now())

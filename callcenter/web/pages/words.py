@@ -19,7 +19,7 @@ SOURCES = {"provider": "运营商", "caller_id": "来电显示", "customer": "�
            "transcript": "通话识别", "second_reader": "第二读者", "person": "人工"}
 HUNG_UP_BY = {"customer": "客户先挂断", "agent": "坐席先挂断", "system": "系统结束", "unknown": "挂断方未知"}
 CHANNELS = {"agent": "坐席", "customer": "客户"}
-PURPOSES = {"talk": "通话", "message": "留言", "transfer": "转接通话", "button": "标记重要后"}
+PURPOSES = {"talk": "通话", "message": "留言", "transfer": "转接通话", "button": "标记重要后", "outbound": "外呼通话"}
 ROLES = {Role.AGENT: "坐席", Role.HANDLER: "处理人", Role.DISPATCHER: "派单员", Role.ACCOUNT_MANAGER: "客户经理",
          Role.SUPERVISOR: "主管", Role.MANAGER: "经理", Role.ADMIN: "管理员",
          Role.REVIEWER: "质检员"}
@@ -27,6 +27,7 @@ AGENT_STATES = {"ready": "示闲", "busy": "示忙", "break": "小休", "wrap_up
 LEG_OUTCOMES = {"accepted": "接听", "placing": "正在拨", "ringing": "振铃中", "answered": "已摘机", "no_answer": "未接",
                 "busy": "占线", "failed": "未拨通", "canceled": "停止振铃", "caller_left": "来电者已挂机",
                 "not_accepted": "未确认接听"}
+DIRECTIONS = {"inbound": "来电", "outbound": "外呼"}
 CALL_STATES = {"answered_late": "迟接", "abandoned": "放弃来电", "unrecorded": "未完成记录", "important": "重要",
                "answered": "已接听", "open": "进行中"}
 TRANSCRIPT_STATES = {
@@ -49,11 +50,14 @@ class Badge:
 _UNANSWERED = {"abandoned": Badge("放弃来电", "bad"), "message": Badge("未接 · 留言", "late"),
                "callback": Badge("未接 · 预约回电", "late"), "menu": Badge("菜单中挂机", "quiet"),
                "sign_in": Badge("电话签到", "quiet"), "self_service": Badge("自助办理", "quiet"),
-               "service_down": Badge("系统故障", "bad"), "blocked": Badge("黑名单拦截", "quiet")}
+               "service_down": Badge("系统故障", "bad"), "blocked": Badge("黑名单拦截", "quiet"),
+               "outbound_unreached": Badge("外呼未通", "quiet")}
 
 
 def ring_badge(call: Call) -> Badge:
     """How the call was received: 三声内, 迟接, 放弃来电 …"""
+    if call.direction == "outbound" and call.answered_at is not None:
+        return Badge("外呼接通", "good")
     if call.answered_at is not None:
         return Badge("迟接", "late") if call.answered_within_limit is False else Badge(
             f"{numeral(call.ring_limit)}声内", "good")
