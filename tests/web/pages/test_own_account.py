@@ -14,7 +14,7 @@ from sqlalchemy import select
 from callcenter.desk import Desk
 from callcenter.people.audit import AuditEntry
 from callcenter.people.models import Person
-from callcenter.people.second_factor import Vault, need_it_of
+from callcenter.people.second_factor import Vault, begin_second_factor, check_second_factor, need_it_of
 from callcenter.people.services import find_person
 from tests import factories as make
 from tests.web.pages.conftest import Enter, Seat
@@ -126,6 +126,17 @@ def test_with_a_second_factor_the_code_is_asked_for_and_serves_once(
     assert signing_in(app, codes[0].upper()) == 302
     assert signing_in(app, codes[0]) == 401
     assert signing_in(app, codes[1].replace("-", " ")) == 302
+
+
+def test_after_another_secret_key_only_the_codes_for_a_lost_phone_fit(desk: Desk) -> None:
+    app = pyotp.TOTP(pyotp.random_base32())
+    with desk.db.session() as session:
+        person_id = find_person(session, "wangli").id
+        kept = begin_second_factor(session, person_id, app.secret, app.at(make.NOW), vault=Vault("s" * 32),
+                                   now=make.NOW)
+        later, other = make.NOW + timedelta(minutes=1), Vault("t" * 32)
+        assert check_second_factor(session, person_id, app.at(later), vault=other, now=later) is None
+        assert check_second_factor(session, person_id, kept[0], vault=other, now=later) is not None
 
 
 def test_wrong_codes_lock_the_login_and_a_right_password_does_not_forget_them(
