@@ -18,12 +18,15 @@ from callcenter.api import (
     blocklist,
     callbacks,
     calls,
+    campaigns,
     case_kinds,
     case_verbs,
     cases,
+    contacts,
     customers,
     deadlines,
     departments,
+    do_not_call,
     follow_ups,
     messages,
     notices,
@@ -53,7 +56,8 @@ OPERATIONS: tuple[Operation, ...] = (
     *assessments.OPERATIONS, *notices.OPERATIONS, *cases.OPERATIONS, *case_verbs.OPERATIONS, *case_kinds.OPERATIONS,
     *deadlines.OPERATIONS, *follow_ups.OPERATIONS, *words.OPERATIONS, *agent_states.OPERATIONS,
     *wrap_ups.OPERATIONS, *relay_slips.OPERATIONS, *pauses.OPERATIONS, *messages.OPERATIONS, *people.OPERATIONS,
-    *tokens.OPERATIONS)
+    *tokens.OPERATIONS,
+    *campaigns.OPERATIONS, *contacts.OPERATIONS, *do_not_call.OPERATIONS)
 
 
 def register_api(app: Flask, desk: Desk, now: Callable[[], datetime]) -> None:

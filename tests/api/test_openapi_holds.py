@@ -16,8 +16,10 @@ from schemathesis.core.failures import FailureGroup
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from callcenter.api import OPERATIONS
+from callcenter.campaigns.models import Campaign, Contact
 from callcenter.customers.models import BlockedNumber, Customer, CustomerPhone
 from callcenter.desk import Desk
+from callcenter.dialing.models import DoNotCall
 from callcenter.records.relaying import write_slip
 from callcenter.vocabulary.models import CompanyWord
 from tests import case_factories as made
@@ -53,6 +55,11 @@ def company(desk: Desk) -> tuple[dict[str, str], str]:
                                   expires_at=NOW + timedelta(days=1)))
         session.add(CompanyWord(kind="product", word="云洗地机", said_as=[], created_by="-", created_at=NOW,
                                 changed_by="-", changed_at=NOW))
+        campaign = Campaign(name="七月回访", mode="preview", created_by="-", created_at=NOW)
+        session.add(campaign)
+        session.flush()
+        session.add(Contact(campaign_id=campaign.id, number="+8613800000009", raw="13800000009", next_at=NOW))
+        session.add(DoNotCall(number=make.CALLER, reason="客户要求", source="call", asked_at=NOW, entered_by="-"))
         return make.token(session, admin), sound.sid
 
 

@@ -68,6 +68,8 @@ TABLE: dict[str, str] = {
         api.customer_by_id api.customer_history api.customer_list desk.customer_act desk.customer_list
         desk.customer_merge desk.customer_page
         desk.do_not_call_list
+        api.campaign_answers api.campaign_attempts api.campaign_by_id api.campaign_list api.campaign_progress
+        api.contact_list api.do_not_call_list
         """,
     "adsmA": """
         api.blocked_ask api.blocked_list api.call_important api.callback_brief api.callback_done api.callback_list
@@ -80,6 +82,7 @@ TABLE: dict[str, str] = {
         desk.review desk.save_field desk.save_record desk.save_wrap_up desk.sign_in_confirm
         api.message_write desk.message_write
         desk.do_not_call_add
+        api.do_not_call_add
         """,
     "hdsmA": """
         api.case_co_handle api.case_extend api.case_resume api.case_suspend
@@ -111,11 +114,15 @@ TABLE: dict[str, str] = {
         desk.person_act desk.person_add desk.person_page desk.person_second desk.send_customers desk.word_remove
         desk.word_switch
         api.template_save api.template_switch desk.message_template_save desk.message_template_switch
+        api.campaign_change api.campaign_copy api.campaign_create api.campaign_pause api.campaign_resume
+        api.campaign_start api.campaign_stop api.contact_add api.contact_add_customers api.contact_assign
+        api.contact_recall api.contact_remove
         """,
     "mA": """
         api.assessment_decide desk.audit_trail desk.flow_back desk.flow_texts desk.line_add desk.line_change
         desk.line_configure desk.new_line desk.ring_plan desk.ring_plan_save
         desk.do_not_call_lift
+        api.do_not_call_lift
         """,
     "a": """
         api.assessment_appeal api.notice_seen api.own_agent_state api.set_own_agent_state desk.live desk.live_now
