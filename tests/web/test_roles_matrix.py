@@ -70,6 +70,7 @@ TABLE: dict[str, str] = {
         desk.do_not_call_list
         api.campaign_answers api.campaign_attempts api.campaign_by_id api.campaign_list api.campaign_progress
         api.contact_list api.do_not_call_list
+        desk.campaign_contact desk.campaign_contacts desk.campaign_list desk.campaign_now desk.campaign_page
         """,
     "adsmA": """
         api.blocked_ask api.blocked_list api.call_important api.callback_brief api.callback_done api.callback_list
@@ -117,6 +118,10 @@ TABLE: dict[str, str] = {
         api.campaign_change api.campaign_copy api.campaign_create api.campaign_pause api.campaign_resume
         api.campaign_start api.campaign_stop api.contact_add api.contact_add_customers api.contact_assign
         api.contact_recall api.contact_remove
+        desk.campaign_act desk.campaign_change desk.campaign_contact_add desk.campaign_contacts_act
+        desk.campaign_copy desk.campaign_create desk.campaign_edit desk.campaign_import desk.campaign_import_act
+        desk.campaign_import_customers desk.campaign_import_problems desk.campaign_import_send
+        desk.campaign_imports desk.campaign_new desk.campaign_settle
         """,
     "mA": """
         api.assessment_decide desk.audit_trail desk.flow_back desk.flow_texts desk.line_add desk.line_change

@@ -36,8 +36,8 @@ from callcenter.web.pages.site import Site
 _DONE = {**{name: verb.title for name, verb in TABLE.items()}, "open": "建立工单", "rated": "客户评价"}
 """What a line of the history is about."""
 
-_MESSAGES = {"waiting": "等待发送", "sending": "正在发送", "sent": "已发送", "unknown": "不知是否送出", "failed": "未发出",
-             "refused": "客户不接收"}
+_MESSAGES = {"waiting": "等待发送", "sending": "正在发送", "sent": "已发送", "unknown": "不知是否送出",
+             "failed": "未发出", "refused": "客户不接收"}
 
 
 def case_page(session: Session, site: Site, case_id: int, *, tried: str = "", typed: Mapping[str, str] | None = None,

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from typing import Any
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -22,10 +18,10 @@ from callcenter.customers.importing import (
 )
 from callcenter.errors import FieldError
 from callcenter.web.pages.listing import LARGEST_ID
+from callcenter.web.pages.problem_files import as_csv
 from callcenter.web.pages.site import Site
 
 _SHOWN = 200
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _ID = f"<int(max={LARGEST_ID}):import_id>"
 
 
@@ -70,7 +66,7 @@ def add_routes(routes: Blueprint, site: Site) -> None:
     def customer_import_problems(import_id: int) -> Response:
         with site.desk.db.session() as session:
             problems = get_import(session, import_id, site.person).problems
-        return Response(_as_csv(problems), mimetype="text/csv", headers={
+        return Response(as_csv(problems), mimetype="text/csv", headers={
             "Content-Disposition": f"attachment; filename=customers-{import_id}-problems.csv"})
 
 
@@ -84,18 +80,3 @@ def _allow_files() -> None:
     """Only here something larger than a form is taken."""
     if request.endpoint == "desk.send_customers":
         request.max_content_length = MOST_BYTES + 64 * 1024
-
-
-def _as_csv(problems: list[dict[str, Any]]) -> str:
-    """The problems for a spreadsheet, UTF-8 with its mark."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow(["行", "列", "内容", "问题"])
-    writer.writerows([one["row"], *(_harmless(one[name]) for name in ("column", "value", "problem"))]
-                     for one in problems)
-    return "\ufeff" + text.getvalue()
-
-
-def _harmless(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text

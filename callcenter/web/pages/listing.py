@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import redirect, request, url_for
+from flask import current_app, redirect, request, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -121,10 +121,13 @@ def standards_of(session: Session) -> list[tuple[str, str]]:
 
 
 def same_but(endpoint: str, **changes: str | None) -> str:
-    """The address of a list with another part of its filter, from the first page on."""
+    """The address of a list with another part of its filter, from the first page on; what it is a list of (the path's
+    own values) stays."""
     kept = {name: value for name, value in request.args.items() if value and name not in _PLACES}
     query = {name: value for name, value in {**kept, **changes}.items() if value}
-    return url_for(endpoint) + (f"?{urlencode(query)}" if query else "")
+    own = {name: value for name, value in (request.view_args or {}).items()
+           if current_app.url_map.is_endpoint_expecting(endpoint, name)}
+    return url_for(endpoint, **own) + (f"?{urlencode(query)}" if query else "")
 
 
 def before_id() -> int | None:

@@ -56,13 +56,19 @@ _GROUPS = (
         Entry("desk.dispatch_list", "dispatch", _l("派单"), _CALL_CENTRE),
         Entry("desk.clock_board", "clocks", _l("时限"), _INSIDE),
     )),
+    Group("outbound", _l("外呼"), (
+        Entry("desk.campaign_list", "callbacks", _l("外呼任务"), _CALL_CENTRE | {Role.REVIEWER}, (
+            "desk.campaign_page", "desk.campaign_act", "desk.campaign_new", "desk.campaign_create",
+            "desk.campaign_edit", "desk.campaign_change", "desk.campaign_contacts", "desk.campaign_contact",
+            "desk.campaign_imports", "desk.campaign_import")),
+        Entry("desk.do_not_call_list", "blocked", _l("免打扰名单"), _CALL_CENTRE | {Role.REVIEWER}, (
+            "desk.do_not_call_add", "desk.do_not_call_lift")),
+    )),
     Group("customers", _l("客户"), (
         Entry("desk.customer_list", "customers", _l("客户"), _CALL_CENTRE | {Role.REVIEWER}, (
             "desk.customer_page", "desk.new_customer", "desk.open_customer", "desk.customer_act", "desk.customer_merge",
             "desk.customer_imports", "desk.customer_import")),
         Entry("desk.blocklist", "blocked", _l("黑名单"), _CALL_CENTRE),
-        Entry("desk.do_not_call_list", "blocked", _l("免打扰名单"), _CALL_CENTRE | {Role.REVIEWER}, (
-            "desk.do_not_call_add", "desk.do_not_call_lift")),
     )),
     Group("quality", _l("质量"), (
         Entry("desk.assessment_list", "assessments", _l("考核栏"), _INSIDE, ("desk.assessment_page",)),

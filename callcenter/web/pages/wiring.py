@@ -24,6 +24,10 @@ from callcenter.web.pages import (
     calendar,
     callbacks,
     calls,
+    campaign_contacts,
+    campaign_edit,
+    campaign_imports,
+    campaigns,
     case_acts,
     case_steps,
     case_words,
@@ -102,12 +106,11 @@ def register_pages(app: Flask, desk: Desk, now: Callable[[], datetime]) -> None:
 
     add_surroundings(routes, site)
     for room in (signing_in, calls, records, review, recordings, new_case, cases, case_acts, case_steps, dispatching,
-                 deadlines, standards, calendar, callbacks, assessments, notices, sign_ins, own_state, live,
-                 wrap_ups, messages, relay_slips, board, blocklist, do_not_call, customers, customer_page,
-                 customer_imports, record_list, search, bulk, exports, own_account, company_account, people, departments, tokens,
-                 api_docs, audit_trail, vocabulary,
-                 company_settings, lines, opening_hours, ring_plans, flows, skills,
-                 scripts):
+                 deadlines, standards, calendar, callbacks, assessments, notices, sign_ins, own_state, live, wrap_ups,
+                 messages, relay_slips, board, blocklist, do_not_call, customers, customer_page, customer_imports,
+                 record_list, search, bulk, exports, own_account, company_account, people, departments, tokens,
+                 api_docs, audit_trail, vocabulary, company_settings, lines, opening_hours, ring_plans, flows, skills,
+                 scripts, campaigns, campaign_edit, campaign_contacts, campaign_imports):
         room.add_routes(routes, site)
     app.register_blueprint(routes)
     app.jinja_env.undefined = StrictUndefined
