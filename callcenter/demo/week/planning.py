@@ -23,6 +23,7 @@ _CATEGORIES = {"complaint": 4, "repair": 5, "purchase": 3, "inquiry": 64, "visit
                "rescue": 1}
 _CALLERS = 190
 _REPEATS = 3
+_LATELY = ((104, "visit_appointment"), (52, "visit_appointment"), (33, "repair"))
 _SLOW = "liqiang"
 """Whose phone often rings too long."""
 
@@ -93,7 +94,18 @@ def _with_repeats(dice: random.Random, material: Material, people: list[Customer
         plans.append(replace(again, caller=plan.caller, category="complaint", key=plan.key, waits=dice.uniform(2, 9),
                              lines=tuple(talk(dice, material, who, "complaint",
                                               str(8001 + agents.index(again.agent) * 2)))))
+    for minutes, category in _LATELY:
+        plans.append(_with_category(dice, material, people, agents, now - timedelta(minutes=minutes), category))
     return [replace(plan, number=number) for number, plan in enumerate(sorted(plans, key=lambda one: one.at))]
+
+
+def _with_category(dice: random.Random, material: Material, people: list[Customer], agents: Sequence[str],
+                   at: datetime, category: str) -> Plan:
+    """A call of this category that nobody has come to yet."""
+    plan = replace(_call(dice, material, people, agents, 0, at, True), waits=dice.uniform(2, 9), neglected=True)
+    who = next(one for one in people if one.phone == plan.caller)
+    return replace(plan, category=category, key=material.keys[category], lines=tuple(
+        talk(dice, material, who, category, str(8001 + agents.index(plan.agent) * 2))))
 
 
 def _moments(dice: random.Random, day: date, zone: ZoneInfo) -> list[datetime]:

@@ -22,7 +22,7 @@ from callcenter.demo.week.running import Week
 from callcenter.errors import DeskError
 from callcenter.people.models import Person
 from callcenter.records.models import Record
-from callcenter.records.rules import missing_of
+from callcenter.records.rules import INDIVIDUAL, REFUSED, missing_of
 from callcenter.records.services import Change, confirm, correct, mark
 from callcenter.records.wrapping_up import wrap_up
 
@@ -125,7 +125,8 @@ def _review(week: Week, plan: Plan, record_id: int, luck: float, now: datetime) 
     if missing:
         if luck > 0.5:
             return
-        given = {"customer_name": "不详", "organisation": "个人", "contact_phone": plan.caller, "content": "客户未说明"}
+        given = {"customer_name": REFUSED, "organisation": INDIVIDUAL, "contact_phone": plan.caller,
+                 "content": "客户未说明"}
         _try(week, reader, record_id, [Change(name, given[name]) for name in missing if name in given], now)
     record = week.session.scalars(select(Record).where(Record.id == record_id)).one()
     if not missing_of(record):

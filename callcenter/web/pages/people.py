@@ -31,6 +31,7 @@ from callcenter.people.staff import (
 from callcenter.people.standing import may_change, must_lead, roles_given_by
 from callcenter.web.pages.listing import LARGEST_ID, same_but
 from callcenter.web.pages.site import Site
+from callcenter.web.pages.skills import TITLES
 
 _Answer = str | Response | tuple[str, int]
 
@@ -55,6 +56,7 @@ def _add_list(routes: Blueprint, site: Site) -> None:
                 problem, rows = wrong, ()
             page = render_template(
                 "people.html", rows=rows, chosen=chosen, problem=problem, may_add=bool(roles_given_by(site.person)),
+                skill_titles=TITLES,
                 same_but=lambda **changes: same_but("desk.people_list", **changes))
         return (page, 422) if problem else page
 
