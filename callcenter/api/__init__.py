@@ -18,6 +18,7 @@ from callcenter.api import (
     blocklist,
     callbacks,
     calls,
+    campaign_figures,
     campaigns,
     case_kinds,
     case_verbs,
@@ -57,7 +58,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *deadlines.OPERATIONS, *follow_ups.OPERATIONS, *words.OPERATIONS, *agent_states.OPERATIONS,
     *wrap_ups.OPERATIONS, *relay_slips.OPERATIONS, *pauses.OPERATIONS, *messages.OPERATIONS, *people.OPERATIONS,
     *tokens.OPERATIONS,
-    *campaigns.OPERATIONS, *contacts.OPERATIONS, *do_not_call.OPERATIONS)
+    *campaigns.OPERATIONS, *campaign_figures.OPERATIONS, *contacts.OPERATIONS, *do_not_call.OPERATIONS)
 
 
 def register_api(app: Flask, desk: Desk, now: Callable[[], datetime]) -> None:
