@@ -1,0 +1,201 @@
+"""Calls that an agent makes by hand 点击拨打: one call to a customer, with every matter that is open with them.
+
+The attempt is made here with its agent kept; the dialler sends it at once. The agent's own phone rings first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from callcenter.calendars.services import entered_holidays
+from callcenter.callbacks.listing import may_call
+from callcenter.callbacks.models import Callback
+from callcenter.campaigns.models import Campaign, Contact
+from callcenter.campaigns.services import callers_of
+from callcenter.campaigns.windows import calling_hours, zone_of
+from callcenter.customers.models import CustomerPhone
+from callcenter.dialing.attempts import call_off, open_attempt
+from callcenter.dialing.checks import Rules, may_dial_contact, may_dial_owed, read_rules
+from callcenter.dialing.joining import joined
+from callcenter.dialing.models import Attempt
+from callcenter.errors import ConflictError, FieldError, NotAllowedError, NotFoundError
+from callcenter.lines.models import Line
+from callcenter.people.audit import record_act
+from callcenter.people.models import Person
+
+OPEN = ("reserved", "placing", "placed", "unknown", "ended")
+"""States of an attempt that its agent still has to do with."""
+
+
+@dataclass(frozen=True)
+class Matters:
+    """What one call to a customer is about: the calls that we owe them, and the campaign's contact, if there is one."""
+
+    number: str
+    customer_id: int | None
+    owed: tuple[Callback, ...]
+    contact: Contact | None
+    campaign: Campaign | None
+
+
+def matters_of_callback(session: Session, callback_id: int, person: Person) -> Matters:
+    """Everything open with the customer of an owed call. NotFoundError, NotAllowedError."""
+    _allow(person)
+    owed = session.get(Callback, callback_id)
+    if owed is None:
+        raise NotFoundError(f"没有编号为 {callback_id} 的回电")
+    return _matters(session, owed.number, None, first=owed)
+
+
+def matters_of_contact(session: Session, contact_id: int, person: Person) -> Matters:
+    """Everything open with a campaign's contact. NotFoundError: not on a list of this person's."""
+    _allow(person)
+    contact = session.get(Contact, contact_id)
+    campaign = session.get(Campaign, contact.campaign_id) if contact is not None else None
+    if contact is None or campaign is None or contact.assigned_id not in (None, person.id) or (
+            person.id not in [one.id for one in callers_of(session, campaign)]):
+        raise NotFoundError(f"没有编号为 {contact_id} 的联系人")
+    return _matters(session, contact.number, contact)
+
+
+def dial(session: Session, matters: Matters, *, person: Person, now: datetime, zone: ZoneInfo) -> Attempt:
+    """Makes the attempt; its dialler sends it. ConflictError says in one sentence why this customer is not called
+    now: 免打扰 (never for a reply that they asked for), too often, outside the hours, the person not free …"""
+    _allow(person)
+    if not person.phone:
+        raise ConflictError("您还没有登记话机号码，请主管在人员页面补上")
+    connection = joined(session)
+    rules = read_rules(connection, zone)
+    owed = [one.id for one in matters.owed if one.state == "open"]
+    contact, why = matters.contact, _why_not(session, matters, rules, now, zone)
+    if owed:
+        skip = may_dial_owed(connection, matters.number, owed, rules, now, customer_id=matters.customer_id)
+        contact, why = contact if not why else None, skip.why if skip is not None else ""
+    if why:
+        raise ConflictError(f"{why}，现在不能拨打")
+    line = _line(session, matters)
+    made = open_attempt(
+        connection, number=matters.number, dialled=person.phone, line_id=line.id, from_number=line.number, now=now,
+        campaign_id=contact.campaign_id if contact else None, contact_id=contact.id if contact else None,
+        callback_ids=owed, customer_id=matters.customer_id, person_id=person.id)
+    if made is None:
+        raise ConflictError("您正在通话或还有没登记的外呼，或者这个号码正在拨打")
+    if contact is not None:
+        contact.state, contact.skipped = "reserved", None
+    record_act(session, who=person.name, action="attempt.dial", subject=str(made), now=now, callbacks=owed,
+               contact=contact.id if contact else None)
+    session.flush()
+    return session.get_one(Attempt, made)
+
+
+def take_back(session: Session, attempt_id: int, *, person: Person, now: datetime) -> bool:
+    """The agent thought better of it before anything was sent. False: it is on its way already."""
+    attempt = session.get(Attempt, attempt_id, with_for_update=True, populate_existing=True)
+    if attempt is None or attempt.person_id != person.id:
+        raise NotFoundError(f"没有编号为 {attempt_id} 的外呼")
+    if attempt.state != "reserved":
+        return False
+    done = call_off(joined(session), attempt_id, f"{person.display_name}取消", now=now, again_at=now)
+    session.expire_all()
+    return done
+
+
+def own_attempt(session: Session, person: Person) -> Attempt | None:
+    """The attempt that this agent is kept for, or whose outcome is still to be entered."""
+    return session.scalar(select(Attempt).where(Attempt.person_id == person.id, Attempt.state.in_(OPEN))
+                          .order_by(Attempt.id.desc()).limit(1))
+
+
+def own_campaigns(session: Session, person: Person) -> Sequence[Campaign]:
+    """The running campaigns whose calls this person makes, the most urgent first."""
+    rows = session.scalars(select(Campaign).where(Campaign.state == "running", Campaign.mode != "survey")
+                           .order_by(Campaign.priority.desc(), Campaign.id)).all()
+    return [row for row in rows if person.id in [one.id for one in callers_of(session, row)]]
+
+
+def next_contact(session: Session, campaign: Campaign, person: Person, now: datetime) -> Contact | None:
+    """The contact whose turn it is: this person's own first, then nobody's, which is theirs from now on (a supervisor
+    may take it back). None: nobody is due."""
+    row = session.scalar(
+        select(Contact).where(Contact.campaign_id == campaign.id, Contact.state == "waiting", Contact.next_at <= now,
+                              or_(Contact.assigned_id.is_(None), Contact.assigned_id == person.id))
+        .order_by(Contact.assigned_id.is_(None), Contact.next_at, Contact.id).limit(1)
+        .with_for_update(skip_locked=True))
+    if row is not None and row.assigned_id is None:
+        row.assigned_id = person.id
+        session.flush()
+    return row
+
+
+def put_behind(session: Session, contact_id: int, until: datetime, why: str, *, person: Person,
+               now: datetime) -> Contact:
+    """Skips a contact for now 跳过, with a reason that everybody sees; it is nobody's again."""
+    why = " ".join(why.split())
+    if not 2 <= len(why) <= 100:
+        raise FieldError("why", "请写明跳过的原因，2到100个字")
+    contact = matters_of_contact(session, contact_id, person).contact
+    assert contact is not None
+    session.refresh(contact, with_for_update=True)
+    if contact.state != "waiting":
+        raise ConflictError("这个联系人正在拨打，或已经结束")
+    contact.next_at, contact.skipped, contact.assigned_id = until, why, None
+    record_act(session, who=person.name, action="contact.skip", subject=str(contact_id), now=now, why=why)
+    session.flush()
+    return contact
+
+
+def _matters(session: Session, number: str, contact: Contact | None, *, first: Callback | None = None) -> Matters:
+    owner = session.scalar(select(CustomerPhone.customer_id).where(CustomerPhone.number == number))
+    numbers = {number}
+    if owner is not None:
+        numbers |= set(session.scalars(select(CustomerPhone.number).where(CustomerPhone.customer_id == owner)))
+    owed = session.scalars(select(Callback).where(Callback.number.in_(numbers), Callback.state == "open")
+                           .order_by(Callback.due_at.nulls_last(), Callback.id)).all()
+    if contact is None and owed:
+        contact = session.scalar(
+            select(Contact).join(Campaign, Campaign.id == Contact.campaign_id)
+            .where(Contact.number == number, Contact.state == "waiting", Campaign.state == "running",
+                   Campaign.mode == "preview").order_by(Campaign.priority.desc(), Contact.id).limit(1))
+    campaign = session.get(Campaign, contact.campaign_id) if contact is not None else None
+    if first is not None and first.state != "open":
+        raise ConflictError("这个电话已经结束，无需再拨")
+    return Matters(number, owner, tuple(owed), contact, campaign)
+
+
+def _why_not(session: Session, matters: Matters, rules: Rules, now: datetime, zone: ZoneInfo) -> str:
+    """Why the campaign's contact is not called now; nothing where it may be, or there is none."""
+    campaign, contact = matters.campaign, matters.contact
+    if campaign is None or contact is None:
+        return ""
+    session.refresh(contact, with_for_update=True)
+    if contact.state != "waiting":
+        return "这个联系人正在拨打，或已经结束"
+    if campaign.state != "running":
+        return "外呼任务没有在进行"
+    asked_for_now = contact.asked > 0 and session.scalar(select(Attempt.id).where(
+        Attempt.contact_id == contact.id, Attempt.asked_for == contact.next_at).limit(1)) is not None
+    hours = calling_hours(campaign.windows, zone=zone_of(contact.number, str(zone)),
+                          holidays=entered_holidays(session), marketing=campaign.purpose == "marketing")
+    if not asked_for_now and not hours.is_open(now):
+        return "不在外呼时段"
+    skip = may_dial_contact(joined(session), contact.id, rules, now)
+    return skip.why if skip is not None else ""
+
+
+def _line(session: Session, matters: Matters) -> Line:
+    """The number that the customer sees: the campaign's, else the first that is registered for outbound."""
+    wanted = session.get(Line, matters.campaign.line_id) if matters.campaign and matters.campaign.line_id else None
+    line = wanted or session.scalar(select(Line).where(Line.outbound).order_by(Line.id).limit(1))
+    if line is None:
+        raise ConflictError("没有已报备的外显号码，请先在线路设置中登记")
+    return line
+
+
+def _allow(person: Person) -> None:
+    if not may_call(person):
+        raise NotAllowedError("您的角色不能给客户打电话")

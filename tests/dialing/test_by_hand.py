@@ -1,0 +1,129 @@
+"""Calls that an agent makes by hand: one call with every matter, and a plain word where it may not be made."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from callcenter.callbacks.models import Callback
+from callcenter.campaigns.models import Contact
+from callcenter.customers.models import Customer, CustomerPhone
+from callcenter.dialing.by_hand import (
+    dial,
+    matters_of_callback,
+    matters_of_contact,
+    next_contact,
+    own_attempt,
+    own_campaigns,
+    put_behind,
+    take_back,
+)
+from callcenter.dialing.models import Attempt, DoNotCall
+from callcenter.errors import ConflictError, NotAllowedError, NotFoundError
+from callcenter.people.models import Person
+from tests.dialing.company import Company, number
+from tests.factories import ZONE
+
+OTHER = "+862162889999"
+
+
+@pytest.fixture
+def agent(company: Company) -> int:
+    return company.agent()
+
+
+def owe(company: Company, to: str = number(1), reason: str = "abandoned") -> int:
+    with company.db.session() as session:
+        row = Callback(number=to, reason=reason, due_at=company.now, created_at=company.now)
+        session.add(row)
+        session.flush()
+        return row.id
+
+
+def dialled(company: Company, agent: int, *, callback: int | None = None, contact: int | None = None) -> Attempt:
+    with company.db.session() as session:
+        person = session.get_one(Person, agent)
+        matters = matters_of_callback(session, callback, person) if callback is not None else matters_of_contact(
+            session, contact or 0, person)
+        return dial(session, matters, person=person, now=company.now, zone=ZONE)
+
+
+def test_a_customer_with_several_matters_is_called_once_with_all_of_them(company: Company, agent: int) -> None:
+    campaign = company.campaign("preview")
+    with company.db.session() as session:
+        customer = Customer(name="陈晨", created_at=company.now)
+        session.add(customer)
+        session.flush()
+        session.add_all(CustomerPhone(number=one, customer_id=customer.id, kind="mobile", raw=one)
+                        for one in (number(1), OTHER))
+    first, second = owe(company), owe(company, OTHER, "requested")
+    attempt = dialled(company, agent, callback=first)
+    assert sorted(attempt.callback_ids) == [first, second]
+    assert (attempt.number, attempt.dialled, attempt.campaign_id) == (number(1), "+8613700000001", campaign)
+    assert company.contact(campaign).state == "reserved"
+    with pytest.raises(ConflictError, match="没登记"):
+        dialled(company, agent, callback=second)
+
+
+def test_a_reply_is_called_whatever_the_lists_say_and_the_campaign_is_left_out(company: Company, agent: int) -> None:
+    campaign = company.campaign("preview")
+    with company.db.session() as session:
+        session.add(DoNotCall(number=number(1), reason="不想接", source="key", asked_at=company.now, entered_by="-"))
+    with pytest.raises(ConflictError, match="免打扰"):
+        dialled(company, agent, contact=company.contact(campaign).id)
+    attempt = dialled(company, agent, callback=owe(company))
+    assert (attempt.contact_id, attempt.campaign_id, company.contact(campaign).state) == (None, None, "waiting")
+
+
+def test_outside_the_hours_a_contact_is_not_called(company: Company, agent: int) -> None:
+    campaign = company.campaign("preview")
+    company.later(hours=3)  # one in the afternoon
+    with pytest.raises(ConflictError, match="不在外呼时段"):
+        dialled(company, agent, contact=company.contact(campaign).id)
+
+
+def test_nobody_without_a_phone_or_in_a_talk_is_kept(company: Company, agent: int) -> None:
+    with company.db.session() as session:
+        session.get_one(Person, agent).leg_id = 1
+    with pytest.raises(ConflictError, match="您正在通话"):
+        dialled(company, agent, callback=owe(company))
+    other = company.agent("zhaomin", phone=None)
+    with pytest.raises(ConflictError, match="话机号码"):
+        dialled(company, other, callback=owe(company, OTHER))
+
+
+def test_what_was_not_sent_yet_can_be_taken_back(company: Company, agent: int) -> None:
+    attempt = dialled(company, agent, callback=owe(company))
+    with company.db.session() as session:
+        person = session.get_one(Person, agent)
+        assert own_attempt(session, person) is not None
+        assert take_back(session, attempt.id, person=person, now=company.now)
+    with company.db.session() as session:
+        person = session.get_one(Person, agent)
+        assert (own_attempt(session, person), person.attempt_id) == (None, None)
+
+
+def test_two_agents_get_different_contacts_and_their_own_come_first(company: Company, agent: int) -> None:
+    other = company.agent("zhaomin", "+8613700000002")
+    campaign = company.campaign("preview", contacts=3, agents=(agent, other))
+    with company.db.session() as session:
+        mine, theirs = session.get_one(Person, agent), session.get_one(Person, other)
+        [running] = own_campaigns(session, mine)
+        third = session.query(Contact).filter_by(campaign_id=campaign, number=number(3)).one()
+        third.assigned_id = agent
+        session.flush()
+        assert next_contact(session, running, mine, company.now) is third
+        second = next_contact(session, running, theirs, company.now)
+        assert second is not None and second.number == number(1) and second.assigned_id == other
+        put_behind(session, third.id, company.now + timedelta(hours=1), "资料不全", person=mine, now=company.now)
+        coming = next_contact(session, running, mine, company.now)
+        assert coming is not None and coming.number == number(2) and third.skipped == "资料不全"
+        with pytest.raises(NotFoundError):
+            matters_of_contact(session, second.id, mine)
+
+
+def test_only_those_who_call_customers_dial(company: Company) -> None:
+    callback, handler = owe(company), company.agent("zhao", "+8613700000003", "handler")
+    with pytest.raises(NotAllowedError):
+        dialled(company, handler, callback=callback)
