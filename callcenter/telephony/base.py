@@ -31,7 +31,7 @@ class PermanentError(NetworkError):
 
 
 class NotThereError(PermanentError):
-    """The provider knows no such call or recording."""
+    """The provider knows no such call, recording or number of ours."""
 
 
 class RetryableError(NetworkError):

@@ -19,6 +19,7 @@ from callcenter.telephony.base import (
     CallFacts,
     CallStatus,
     FateUnknownError,
+    NotThereError,
     PermanentError,
     Placement,
     RecordingFacts,
@@ -155,7 +156,7 @@ class TwilioNetwork:
         with translated(f"configuring {number}", creates=False):
             found = self._api.incoming_phone_numbers.list(phone_number=number, limit=1)
             if not found:
-                raise PermanentError(f"configuring {number}: this number does not belong to the account")
+                raise NotThereError(f"configuring {number}: this number does not belong to the account")
             found[0].update(
                 voice_url=voice_url,
                 voice_method="POST",

@@ -46,7 +46,8 @@ def test_the_first_line_brings_the_shipped_flows_and_ring_plan(session: Session)
 
 @pytest.mark.parametrize(("more", "field", "said"), [
     ({"number": "anonymous"}, "number", "expected E.164"), ({"number": "12"}, "number", "expected E.164"),
-    ({"record": "some"}, "record", "all, important, never"), ({"flow": "maim"}, "flow", "one of blocked, closed, main"),
+    ({"record": "some"}, "record", "all, important, never"),
+    ({"flow": "maim"}, "flow", "one of blocked, callout, closed, main"),
     ({"hours": "nigth"}, "hours", "no hours 'nigth' are set; expected one of default"),
     ({"fallback_number": "nowhere"}, "fallback", "no number that can be dialled")])
 def test_a_wrong_line_is_told_what_would_be_right(

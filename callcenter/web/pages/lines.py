@@ -109,7 +109,7 @@ def _configure(site: Site, line_id: int) -> _Answer:
 
 
 def _refusal(problem: NetworkError) -> str:
-    if isinstance(problem, NotThereError) or "does not belong" in problem.detail:
+    if isinstance(problem, NotThereError):
         return _("运营商账户里没有这个号码，没有设置；请核对号码和账户。")
     if isinstance(problem, PermanentError):
         return _("运营商拒绝了设置：%(detail)s。请核对账户和密钥。", detail=problem.detail)

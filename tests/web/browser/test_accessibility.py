@@ -13,7 +13,11 @@ from typing import Any
 import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
+from sqlalchemy import select
 
+from callcenter.campaigns.contacts import add_contacts
+from callcenter.campaigns.models import Contact
+from callcenter.campaigns.services import create_campaign
 from callcenter.customers.importing import begin_import
 from callcenter.customers.models import Customer
 from callcenter.desk import Desk
@@ -61,9 +65,12 @@ def shown(desk: Desk) -> Shown:
         line = add_line(session, "0512-62881234", flow="main", now=make.NOW, name="客服主线")
         sent = begin_import(session, "客户.csv", "姓名,电话\n陈晨,13800138000\n王五,abc\n".encode(), person=boss,
                             now=make.NOW)
+        campaign = create_campaign(session, {"name": "八月回访", "mode": "preview"}, person=boss, now=make.NOW)
         session.flush()
+        add_contacts(session, campaign.id, [{"number": make.CALLER, "name": "陈晨"}], person=boss, now=make.NOW)
+        contact_id = session.scalars(select(Contact.id)).one()
         return {"record_id": record.id, "case_id": case.id, "person_id": people["wangli"], "customer_id": customer.id,
-                "import_id": sent.id, "line_id": line.id}
+                "import_id": sent.id, "line_id": line.id, "campaign_id": campaign.id, "contact_id": contact_id}
 
 
 @functools.cache
@@ -91,6 +98,8 @@ def _addresses(app: Flask, shown: Shown) -> list[str]:
     """Every page that can be asked for, with the ids of what is shown."""
     rules = [rule for rule in app.url_map.iter_rules() if rule.endpoint.startswith("desk.")
              and "GET" in (rule.methods or ()) and rule.endpoint not in _NO_PAGES]
+    unknown = {rule.rule for rule in rules if rule.endpoint not in _NAMES and not rule.arguments <= set(shown)}
+    assert not unknown, f"`shown` makes nothing for {unknown}"
     with app.test_request_context():
         adapter = app.create_url_adapter(None) or app.url_map.bind("localhost")
         found = {adapter.build(rule.endpoint, {name: _NAMES.get(rule.endpoint) or shown[name]
