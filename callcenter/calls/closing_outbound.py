@@ -1,16 +1,19 @@
-"""When a call that we made 外呼 is over: the attempt behind it learns what it came to."""
+"""When a call that we made 外呼 is over: the attempt behind it learns what it came to; and what is found out about the
+customer's leg afterwards."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
+from callcenter.calls.events import CallEvent
 from callcenter.calls.outbound_projection import REACHED, customer_leg
-from callcenter.calls.store import Connection, events_of
+from callcenter.calls.store import Connection, add_event, events_of, lock_call, refresh
 from callcenter.calls.view import went_down
 from callcenter.dialing.attempts import over
 from callcenter.records.opening import open_record
-from callcenter.work.rows import Queued
+from callcenter.telephony.base import CallFacts
+from callcenter.work.rows import Queued, add_work
 
 _CUT_SHORT = "update attempts set disposition = coalesce(disposition, 'abandoned') where sid = %s and person_id is null"
 
@@ -28,3 +31,20 @@ def close_outbound(connection: Connection, call: Any, now: datetime) -> list[Que
     there = agent_gone_at is None or customer.answered_at is None or agent_gone_at >= customer.answered_at
     return list(over(connection, call.sid, result=customer.result, seconds=customer.seconds, ended_at=call.ended_at,
                      live_agent=there, now=now))
+
+
+def customer_found(connection: Connection, call_sid: str, facts: CallFacts, now: datetime) -> list[Queued]:
+    """The provider was asked about the customer's leg, of which no notice reached us: an event as any other, so that
+    the call, and the record of a talk, are what they would have been. In the caller's transaction."""
+    if not lock_call(connection, call_sid):
+        return []
+    add_event(connection, CallEvent(
+        "customer_status", call_sid, f"{facts.sid}:found:{facts.status.value}", at=facts.ended_at,
+        data={"status": facts.status.value, "seconds": facts.seconds, "sid": facts.sid, "found": True}),
+        received_at=now)
+    projected = refresh(connection, call_sid)
+    if projected is None or projected[0].outcome != REACHED:
+        return []
+    open_record(connection, call_sid, now)
+    fill = add_work(connection, "fill_record", f"{call_sid}:found", "due", now=now, payload={"call_sid": call_sid})
+    return [fill] if fill is not None else []

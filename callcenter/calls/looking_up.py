@@ -37,6 +37,9 @@ limit 200
 """
 """Calls of which the provider told no end, and ended calls of which a leg has none: its person would stay taken."""
 
+_AGENTS_OWN = "select 1 from calls c join legs l on l.call_sid = c.sid where c.sid = %s and c.direction = 'outbound'"
+"""A call that we made with an agent: it is the agent's leg, and records the talk."""
+
 
 @dataclass(frozen=True)
 class LookingUp:
@@ -94,8 +97,9 @@ class LookingUp:
               recordings: list[tuple[int | None, RecordingFacts]], now: datetime) -> list[Queued | None]:
         with self.db.raw() as connection, connection.transaction():
             lock_call(connection, call_sid)
+            own = "outbound" if connection.execute(_AGENTS_OWN, [call_sid]).fetchone() is not None else "message"
             events = [_fetched(call_sid, facts), *(_fetched(call_sid, one, leg) for leg, one in legs)]
-            events += [_found_recording(call_sid, one, leg) for leg, one in recordings]
+            events += [_found_recording(call_sid, one, leg, own) for leg, one in recordings]
             work: list[Queued | None] = []
             for event in events:
                 if add_event(connection, event, received_at=now) and event.kind == "recording":
@@ -161,8 +165,9 @@ def _fetched(call_sid: str, facts: CallFacts, leg_id: int | None = None) -> Call
                      at=facts.ended_at if over else facts.started_at, leg_id=leg_id, data=data)
 
 
-def _found_recording(call_sid: str, facts: RecordingFacts, leg_id: int | None) -> CallEvent:
-    """A recording that the provider has, under the same key as its callback, which may still come."""
+def _found_recording(call_sid: str, facts: RecordingFacts, leg_id: int | None, own: str) -> CallEvent:
+    """A recording that the provider has, under the same key as its callback, which may still come. `own`: what the
+    call itself records, where it is no agent's leg that does."""
     return CallEvent("recording", call_sid, f"{facts.sid}:recording:{facts.state}", leg_id=leg_id, data={
-        "recording": facts.sid, "state": facts.state, "purpose": "talk" if leg_id else "message",
+        "recording": facts.sid, "state": facts.state, "purpose": "talk" if leg_id else own,
         "channels": facts.channels, "seconds": facts.seconds, "media_url": facts.media_url})

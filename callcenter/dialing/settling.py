@@ -11,6 +11,7 @@ from typing import Any
 
 import structlog
 
+from callcenter.calls.closing_outbound import customer_found
 from callcenter.campaigns.running import pause_by_service
 from callcenter.db import Database
 from callcenter.dialing.attempts import result_found, told
@@ -25,6 +26,9 @@ ANSWER_WITHIN = timedelta(seconds=60)
 
 SILENT_AFTER = timedelta(seconds=150)
 """A phone that was rung has been answered or has rung out by then; without any word the provider is asked."""
+
+_CLOCKS_DIFFER = timedelta(seconds=60)
+"""The provider's clock against ours; an earlier call to the same number is told apart by its id, which we know."""
 
 _AGAIN = timedelta(seconds=15)
 _AT_ONCE = 50
@@ -123,11 +127,12 @@ class Settling:
         if found is None or not found.status.over:
             return
         with self.db.raw() as connection, connection.transaction():
-            work = result_found(connection, attempt.id, found.status.value, found.seconds, now=now)
+            work = customer_found(connection, attempt.sid, found, now)
+            work += result_found(connection, attempt.id, found.status.value, found.seconds, now=now)
         self._enqueue(work)
 
     def _unknown_call(self, to: str, from_: str, since: datetime) -> CallFacts | None:
-        calls = self.network.find_calls(to=to, from_=from_, since=since - timedelta(seconds=2))
+        calls = self.network.find_calls(to=to, from_=from_, since=since - _CLOCKS_DIFFER)
         if not calls:
             return None
         with self.db.raw() as connection:

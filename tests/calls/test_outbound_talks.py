@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from callcenter.calls.closing_outbound import customer_found
 from callcenter.calls.own_call import own_call
 from callcenter.calls.replay import replay
+from callcenter.telephony.base import CallFacts, CallStatus
 from tests.factories import LINE
 from tests.outbound import AGENT_PHONE, CUSTOMER, Outgoing, agent_call
 from tests.service import Service
@@ -184,3 +186,20 @@ def test_the_recording_of_a_talk_has_the_customer_on_its_second_channel(service:
         RecordingUrl="https://provider.example/RE1"))
     recorded = service.row("select * from recordings")
     assert (recorded.purpose, recorded.customer_channel, recorded.announced_channels) == ("outbound", 1, 2)
+
+
+def test_what_the_provider_tells_when_asked_makes_the_talk_that_no_notice_told_of(service: Service) -> None:
+    outgoing = agent_call(service)
+    outgoing.answers()
+    service.later(50)
+    outgoing.over()
+    assert (outgoing.call.outcome, outgoing.attempt.state) == ("outbound_unreached", "unknown")
+    found = CallFacts(outgoing.child, CallStatus.COMPLETED, "outbound-dial", LINE, CUSTOMER, None, service.now, 30)
+    with service.desk.db.raw() as connection, connection.transaction():
+        customer_found(connection, outgoing.sid, found, service.now)
+    service.work()
+    call = outgoing.call
+    assert (call.outcome, (call.ended_at - call.answered_at).total_seconds()) == ("outbound", 30)
+    assert (call.accepted_leg, service.legs(outgoing.sid)[0].outcome) == (service.legs(outgoing.sid)[0].id, "accepted")
+    assert len(service.rows("select id from records")) == 1
+    assert replayed(service, outgoing) == []
