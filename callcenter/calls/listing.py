@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, and_, any_, exists, func, literal, literal_column, or_, select, tuple_
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from callcenter.calls.models import Call, Leg
-from callcenter.calls.seeing import SEE_NUMBERS, SHOWN, rang_for, visible_calls
+from callcenter.calls.seeing import SEE_NUMBERS, SHOWN, visible_calls
+from callcenter.calls.walking import PLACE, rung, within
 from callcenter.customers.numbers import read_number
 from callcenter.errors import FieldError, NotFoundError
 from callcenter.lines.models import Line
@@ -90,11 +91,13 @@ def list_calls(session: Session, person: Person, wanted: CallFilter, *, now: dat
     """The newest first, from behind `after` = (started_at, sid) of the last one seen; without their `recordings` where
     nobody looks at them."""
     calls: list[Call] = []
+    walks = _walks_legs(person, wanted)
+    place = PLACE if walks else (Call.started_at, Call.sid)
     for query in _narrowed(session, person, wanted, now):
         if after is not None:
-            query = query.where(tuple_(Call.started_at, Call.sid) < after)
+            query = query.where(tuple_(*place) < after)
         calls += session.scalars(query.options(selectinload(Call.legs)).order_by(
-            Call.started_at.desc(), Call.sid.desc()).limit(limit))
+            *(one.desc() for one in place)).limit(limit))
     calls.sort(key=lambda call: (call.started_at, call.sid), reverse=True)
     return _entries(session, calls[:limit], recordings)
 
@@ -110,8 +113,9 @@ def answerers(session: Session, person: Person, wanted: CallFilter, *, now: date
     """Who answered the calls of a filter and how many each, the most first: 谁接晚了."""
     counts: dict[int, int] = {}
     for query in _narrowed(session, person, wanted, now):
-        rows = session.execute(query.join(Leg, Leg.id == Call.accepted_leg).with_only_columns(
-            Leg.person_id, func.count()).group_by(Leg.person_id))
+        answered = aliased(Leg)
+        rows = session.execute(query.join(answered, answered.id == Call.accepted_leg).with_only_columns(
+            answered.person_id, func.count()).group_by(answered.person_id))
         for somebody, count in rows:
             counts[somebody] = counts.get(somebody, 0) + count
     people = session.scalars(select(Person).where(Person.id.in_(counts))).all()
@@ -121,14 +125,29 @@ def answerers(session: Session, person: Person, wanted: CallFilter, *, now: date
 def _narrowed(session: Session, person: Person, wanted: CallFilter, now: datetime) -> list[Select[Call]]:
     """The calls of a filter, as queries that share no call. Unrecorded ones are asked for in two: by the drafts, which
     are few, and by the newest calls; together the database would read every call there is."""
-    query = select(Call).where(visible_calls(person), *_conditions(session, person, wanted))
+    query = select(Call).where(*_conditions(person, wanted))
+    if wanted.agent is not None:
+        query = rung(query, person_id(session, wanted.agent), answerer=True).where(visible_calls(person))
+    elif _walks_legs(person, wanted):
+        query = rung(query, person.id, answerer=False)
+    else:
+        query = query.where(visible_calls(person))
+    if _walks_legs(person, wanted):
+        query = query.where(*within(wanted.since, wanted.until))
     if wanted.state != "unrecorded":
         return [query.where(STATES[wanted.state])] if wanted.state is not None else [query]
     draft = exists().where(Record.call_sid == Call.sid, Record.status == literal_column("'draft'"))
     return [query.where(_OVER, draft), query.where(_OVER, ~_RECORD, Call.started_at >= now - _UNOPENED)]
 
 
-def _conditions(session: Session, person: Person, wanted: CallFilter) -> list[ColumnElement[bool]]:
+def _walks_legs(person: Person, wanted: CallFilter) -> bool:
+    """Whether the list is of one person's calls: an agent was asked for, or who asks sees no others here."""
+    role = Role(person.role)
+    own = role is Role.HANDLER or role is Role.AGENT and wanted.state in ("answered", "answered_late")
+    return wanted.agent is not None or own
+
+
+def _conditions(person: Person, wanted: CallFilter) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if wanted.since is not None:
         conditions.append(Call.started_at >= wanted.since)
@@ -141,8 +160,6 @@ def _conditions(session: Session, person: Person, wanted: CallFilter) -> list[Co
         conditions.append(Call.line_id.in_(select(Line.id).where(own)))
     if wanted.digits is not None:
         conditions.append(by_digits(person, wanted.digits))
-    if wanted.agent is not None:
-        conditions.append(rang_for(person_id(session, wanted.agent)))
     if wanted.category is not None:
         conditions.append(exists().where(Record.call_sid == Call.sid, Record.category == wanted.category))
     return conditions

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Identity, Index, Text, func, text
+from sqlalchemy import BigInteger, FetchedValue, ForeignKey, Identity, Index, Text, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -89,12 +89,14 @@ class Call(Base):
 
 
 class Leg(Base):
-    """One ring of one person's phone for a call. `number` is what was dialled, `sid` the provider's id of that leg."""
+    """One ring of one person's phone for a call. `number` is what was dialled, `sid` the provider's id of that leg.
+    `call_started_at` is its call's, kept by triggers: a person's calls in their order."""
 
     __tablename__ = "legs"
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     call_sid: Mapped[str] = mapped_column(ForeignKey("calls.sid"), index=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    call_started_at: Mapped[datetime] = mapped_column(server_default=FetchedValue())
     number: Mapped[str] = mapped_column(Text)
     cycle: Mapped[int]
     sid: Mapped[str | None] = mapped_column(Text, unique=True)
@@ -109,5 +111,6 @@ class Leg(Base):
     person: Mapped[Person] = relationship(lazy="joined", viewonly=True)
 
     __table_args__ = (
+        Index("ix_legs_calls", "person_id", "call_started_at", "call_sid"),
         Index("ix_legs_live", "placed_at", postgresql_where=text("ended_at is null")),
         Index("ix_legs_talks", "person_id", "ended_at", postgresql_where=text("outcome = 'accepted'")))

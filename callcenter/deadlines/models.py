@@ -74,7 +74,7 @@ class Deadline(Base):
     counts: Mapped[str] = mapped_column(Text)
     limit_text: Mapped[str] = mapped_column(Text)
     started_at: Mapped[datetime]
-    due_at: Mapped[datetime]
+    due_at: Mapped[datetime] = mapped_column(index=True)
     warn_at: Mapped[datetime | None]
     planned_at: Mapped[datetime | None]
     met_at: Mapped[datetime | None]

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, Text, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from callcenter.db import Base
@@ -29,7 +29,8 @@ UNSURE_FIELD = "confidence < 0.75 and source in ('customer', 'second_reader', 't
 
 class Record(Base):
     """The call record 来电记录 of one call. `status`: draft | complete | reviewed. `marked`: wrong_number | silent |
-    nuisance leaves the denominator of completeness. `incomplete_reason`: why a person closed it incomplete."""
+    nuisance leaves the denominator of completeness. `incomplete_reason`: why a person closed it incomplete. `missing`:
+    the mandatory fields that are not filled, kept by triggers, for lists."""
 
     __tablename__ = "records"
     __table_args__ = (
@@ -53,6 +54,7 @@ class Record(Base):
     is_complaint: Mapped[bool] = mapped_column(default=False)
     marked: Mapped[str | None] = mapped_column(Text)
     incomplete_reason: Mapped[str | None] = mapped_column(Text)
+    missing: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text(f"'{{{','.join(MANDATORY)}}}'"))
     reviewed_by: Mapped[str | None] = mapped_column(Text)
     reviewed_at: Mapped[datetime | None]
     created_at: Mapped[datetime]

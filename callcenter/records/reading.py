@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, literal_column, or_, select, text
+from sqlalchemy import Select, and_, exists, func, literal_column, or_, select, text
 from sqlalchemy.orm import Session, selectinload
 
 from callcenter.calls.models import Call
-from callcenter.calls.seeing import rang_for, visible_calls
+from callcenter.calls.seeing import visible_calls
+from callcenter.calls.walking import PLACE, behind, rung
 from callcenter.errors import FieldError
-from callcenter.people.models import Person
+from callcenter.people.models import Person, Role
 from callcenter.people.naming import person_id
 from callcenter.recordings.models import Recording, Transcript
 from callcenter.records.models import (
@@ -72,10 +73,20 @@ def list_records(session: Session, person: Person, wanted: RecordFilter, *, befo
                  limit: int = 50) -> list[Record]:
     """The newest first."""
     query = _narrowed(session, person, wanted)
-    if before_id is not None:
-        query = query.where(Record.id < before_id)
-    query = query.options(selectinload(Record.fields)).order_by(Record.id.desc()).limit(limit)
-    return list(session.scalars(query))
+    if _walks_legs(person, wanted):
+        last = session.execute(select(Call.started_at, Call.sid).join(Record, Record.call_sid == Call.sid).where(
+            Record.id == before_id)).first() if before_id is not None else None
+        query = query.where(behind((last[0], last[1]))) if last is not None else query
+        query = query.order_by(*(one.desc() for one in PLACE))
+    else:
+        query = query.where(Record.id < before_id) if before_id is not None else query
+        query = query.order_by(Record.id.desc())
+    return list(session.scalars(query.options(selectinload(Record.fields)).limit(limit)))
+
+
+def _walks_legs(person: Person, wanted: RecordFilter) -> bool:
+    """Whether the list is of one person's calls, in the order of these."""
+    return wanted.agent is not None or Role(person.role) is Role.HANDLER
 
 
 def count_records(session: Session, person: Person, wanted: RecordFilter, *, most: int) -> int:
@@ -86,11 +97,9 @@ def count_records(session: Session, person: Person, wanted: RecordFilter, *, mos
 
 def _narrowed(session: Session, person: Person, wanted: RecordFilter) -> Select[Record]:
     given = [
-        visible_calls(person),
         Record.status == literal_column(f"'{wanted.status}'") if wanted.status is not None else None,
-        ~_filled(wanted.missing) if wanted.missing is not None else None,
+        Record.missing.contains([wanted.missing]) if wanted.missing is not None else None,
         Record.category == wanted.category if wanted.category is not None else None,
-        rang_for(person_id(session, wanted.agent)) if wanted.agent is not None else None,
         Record.created_at >= wanted.since if wanted.since is not None else None,
         Record.created_at < wanted.until if wanted.until is not None else None,
         and_(_COMPLETE, Record.marked.is_(None)) if wanted.to_review else None,
@@ -101,7 +110,12 @@ def _narrowed(session: Session, person: Person, wanted: RecordFilter) -> Select[
         _WRITTEN if wanted.status == "draft" or wanted.missing or wanted.to_review or wanted.unsure else None,
         (Record.marked.is_not(None) if wanted.marked else Record.marked.is_(None))
         if wanted.marked is not None else None]
-    return select(Record).join(Call, Call.sid == Record.call_sid).where(*(one for one in given if one is not None))
+    query = select(Record).join(Call, Call.sid == Record.call_sid).where(*(one for one in given if one is not None))
+    if wanted.agent is not None:
+        query = rung(query, person_id(session, wanted.agent), answerer=True)
+    elif _walks_legs(person, wanted):
+        return rung(query, person.id, answerer=False)
+    return query.where(visible_calls(person))
 
 
 _WRITTEN = or_(Call.direction == literal_column("'inbound'"), Call.accepted_leg.is_not(None))
@@ -111,10 +125,6 @@ _COMPLETE = Record.status == literal_column("'complete'")
 _UNSURE = exists().where(RecordField.record_id == Record.id, text(UNSURE_FIELD))
 
 _PROMISED = exists().where(RecordPromise.record_id == Record.id, RecordPromise.state != literal_column("'dismissed'"))
-
-
-def _filled(name: str) -> ColumnElement[bool]:
-    return exists().where(and_(RecordField.record_id == Record.id, RecordField.name == name, RecordField.value != ""))
 
 
 def heard_of(session: Session, call_sid: str) -> Heard:
