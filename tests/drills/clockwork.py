@@ -179,11 +179,12 @@ class Crew:
             name = min([*self.WORDS, "redis"], key=lambda one: (self.killed[one], chance.random()))
             self.killed[name] += 1
             if name == "redis":
-                self._kill_redis(chance)
+                self.kill_redis(chance)
             else:
                 self.running[name].kill()
 
-    def _kill_redis(self, chance: random.Random) -> None:
+    def kill_redis(self, chance: random.Random) -> None:
+        """Every second time what it kept is lost, too."""
         for pid in processes.all_in(self.redis.data, "redis-server"):
             os.kill(pid, signal.SIGKILL)
         processes.wait_until_none(self.redis.data, "redis-server", 10)
