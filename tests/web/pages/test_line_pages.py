@@ -128,6 +128,7 @@ def test_a_ring_plan_is_previewed_then_saved_as_the_version_of_its_lines(
         plan = session.get_one(RingPlan, line.ring_plan)
         assert plan.spec["rounds"][1] == {"who": ["wangli"], "from_cycle": 2, "to_cycle": 6}
         assert line.ring_limit == 4 and session.query(RingPlan).count() == 2
+        assert desk.catalog.plan(desk.catalog.line(make.LINE).ring_plan).rounds[1].who == ("wangli",)
     boss = enter("boss")
     assert boss.get(PLAN).status_code == 200 and boss.post(PLAN, PLAN, do="save").status_code == 403
 
@@ -149,6 +150,8 @@ def test_texts_are_published_after_the_linter_passed_and_an_earlier_version_come
         assert status == 422 and words in page and text in page, words
     assert send("zh:goodbye", "感谢来电，再见。", base="0")[0] == 422
     assert send("zh:goodbye", "感谢来电，再见。")[0] == 302
+    begun = desk.catalog.flow(desk.catalog.line(make.LINE).flow_version)
+    assert begun.prompts.find("goodbye", "zh") == ("感谢来电，再见。", "zh")
     assert "感谢来电，再见。" in boss.get(FLOW).text and "共2版" in boss.get("/settings/flows").text
     assert boss.post(FLOW, FLOW, base=first, id="zh:goodbye", text="再会").status_code == 403
     assert manager.post(f"{FLOW}/back", FLOW, digest="f" * 64).status_code == 404
