@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ivr_flows.flow import Flow
-from ivr_flows.nodes.base import Node
+from ivr_flows.nodes.base import REPEAT, Node
 from ivr_flows.prompting import Prompt
 
 
@@ -49,6 +49,7 @@ def outline(flow: Flow) -> list[Step]:
 def _step(flow: Flow, name: str, node: Node) -> Step:
     keys = getattr(node, "keys", {})
     outs = tuple(Out(way.label, way.label if way.label in keys else None, way.to, way.silent) for way in node.ways())
+    outs += tuple(Out(key, key, name, silent=False) for key, choice in keys.items() if choice.to == REPEAT)
     says = {text: place for place, text in reversed(list(_says(flow, name, node)))}  # each once, where it is said first
     return Step(name, name.rpartition(".")[0], node.type, tuple((says[text], text) for text in reversed(says)), outs)
 

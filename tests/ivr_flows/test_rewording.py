@@ -38,6 +38,12 @@ def test_what_ships_has_no_problem_and_is_the_same_flow_with_nothing_changed(nam
     assert {step.name for step in outline(flow)} == set(flow.nodes)
 
 
+def test_the_outline_tells_every_key_also_those_that_repeat_the_question() -> None:
+    menu = next(step for step in outline(main()) if step.name == "menu")
+    assert {out.key for out in menu.outs if out.key} == set("0123459*#")
+    assert next(out.to for out in menu.outs if out.key == "#") == "menu"
+
+
 def test_another_wording_is_another_version_that_says_it() -> None:
     flow = reworded(main(), {"zh:goodbye": "再会。"})
     assert flow.digest != main().digest and flow.prompts.find("goodbye", "zh") == ("再会。", "zh")
