@@ -84,6 +84,8 @@ TABLE: dict[str, str] = {
         api.message_write desk.message_write
         desk.do_not_call_add
         api.do_not_call_add
+        desk.outbound desk.outbound_cancel desk.outbound_dial desk.outbound_result desk.outbound_skip
+        desk.outbound_state
         """,
     "hdsmA": """
         api.case_co_handle api.case_extend api.case_resume api.case_suspend

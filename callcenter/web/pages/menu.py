@@ -57,6 +57,8 @@ _GROUPS = (
         Entry("desk.clock_board", "clocks", _l("时限"), _INSIDE),
     )),
     Group("outbound", _l("外呼"), (
+        Entry("desk.outbound", "live", _l("外呼工作台"), _CALL_CENTRE, (
+            "desk.outbound_dial", "desk.outbound_result", "desk.outbound_skip")),
         Entry("desk.campaign_list", "callbacks", _l("外呼任务"), _CALL_CENTRE | {Role.REVIEWER}, (
             "desk.campaign_page", "desk.campaign_act", "desk.campaign_new", "desk.campaign_create",
             "desk.campaign_edit", "desk.campaign_change", "desk.campaign_contacts", "desk.campaign_contact",
@@ -91,7 +93,8 @@ _GROUPS = (
         Entry("desk.message_templates", "notices", _l("消息模板"), _CALL_CENTRE | {Role.ACCOUNT_MANAGER}, (
             "desk.message_template_save",)),
         Entry("desk.company_settings", "settings", _l("公司设置"), _LEADERS, ("desk.company_set",)),
-        Entry("desk.token_list", "blocked", _l("接口令牌"), frozenset({Role.ADMIN}), ("desk.token_make", "desk.api_docs")),
+        Entry("desk.token_list", "blocked", _l("接口令牌"), frozenset({Role.ADMIN}), (
+            "desk.token_make", "desk.api_docs")),
         Entry("desk.audit_trail", "audit", _l("操作记录"), frozenset({Role.MANAGER, Role.ADMIN})),
     )),
 )
