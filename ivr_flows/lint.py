@@ -15,7 +15,8 @@ from ivr_flows.source import Source
 
 ENDS = ("hangup", "back")
 PEOPLE = ("ring", "transfer", "customer")
-FIXED_KEYS: Mapping[str, frozenset[str]] = {"callback": frozenset("12"), "survey": frozenset("12345")}
+FIXED_KEYS: Mapping[str, frozenset[str]] = {"callback": frozenset("12"), "survey": frozenset("12345"),
+                                              "customer": frozenset("1")}
 """Node types whose keys are not written in the file."""
 
 _TOLD = re.compile(

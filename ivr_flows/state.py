@@ -42,8 +42,8 @@ class FlowEvent:
     people could be rung now: a number, or {skill: number} with "" for any), position (1 = next), waited (seconds
     in line so far), ring_limit and ring_cycle of the line's ring plan, fallback_number, and under a Need's name
     the answer to it. On a call that we make, also customer_number, customer_name ("" unknown), displayed_number (ours,
-    that the customer sees), staff_no, ring_seconds, record (the line's policy) and talked (seconds since it was picked
-    up).
+    that the customer sees), staff_no, ring_seconds, record (the line's policy), key_to_accept (the agent has to press
+    one) and talked (seconds since it was picked up).
     """
 
     kind: str

@@ -127,12 +127,12 @@ def survey_call(service: Service, number: str = CUSTOMER, **more: Any) -> Outgoi
                                    contact_id=contact_id, flow_version=version), number)
 
 
-def agent_call(service: Service, number: str = CUSTOMER, **more: Any) -> Outgoing:
+def agent_call(service: Service, number: str = CUSTOMER, *, key_to_accept: bool = False, **more: Any) -> Outgoing:
     """An agent's phone rings, for a customer."""
     with service.desk.db.session() as session:
         agent = session.scalar(select(Person).where(Person.name == "wangli")) or person(
             session, "wangli", phone=AGENT_PHONE, staff_no="1001")
-        agent.state, agent.idle_since = "ready", service.now
+        agent.state, agent.idle_since, agent.key_to_accept = "ready", service.now, key_to_accept
         session.flush()
         person_id = agent.id
     campaign_id, contact_id = campaign(service, "progressive", contact=number, **more)

@@ -10,10 +10,12 @@ from callcenter.calls.events import CallEvent
 from callcenter.calls.outbound_projection import REACHED, customer_leg
 from callcenter.calls.store import Connection, add_event, events_of, lock_call, refresh
 from callcenter.calls.view import went_down
-from callcenter.dialing.attempts import over
+from callcenter.dialing.attempts import AGAIN_AFTER, call_off, over
 from callcenter.records.opening import open_record
 from callcenter.telephony.base import CallFacts
 from callcenter.work.rows import Queued, add_work
+
+NOT_TAKEN = "坐席摘机后没有接通客户"
 
 _CUT_SHORT = "update attempts set disposition = coalesce(disposition, 'abandoned') where sid = %s and person_id is null"
 
@@ -27,10 +29,22 @@ def close_outbound(connection: Connection, call: Any, now: datetime) -> list[Que
     customer = customer_leg(events)
     if went_down(events):
         connection.execute(_CUT_SHORT, [call.sid])
-    agent_gone_at = call.ended_at if any(event.kind == "leg_placed" for event in events) else None
+    with_agent = any(event.kind == "leg_placed" for event in events)
+    if with_agent and not any(event.data.get("dials") for event in events):
+        return _nobody_dialled(connection, call, now)
+    agent_gone_at = call.ended_at if with_agent else None
     there = agent_gone_at is None or customer.answered_at is None or agent_gone_at >= customer.answered_at
     return list(over(connection, call.sid, result=customer.result, seconds=customer.seconds, ended_at=call.ended_at,
                      live_agent=there, now=now))
+
+
+def _nobody_dialled(connection: Connection, call: Any, now: datetime) -> list[Queued]:
+    """The agent's phone was picked up, by a mailbox or to be put down, and the customer's was never dialled."""
+    row = connection.execute("select id from attempts where sid = %s", [call.sid]).fetchone()
+    if row is not None:
+        call_off(connection, row.id, NOT_TAKEN, now=now, again_at=now + AGAIN_AFTER, ended_at=call.ended_at,
+                 rang_out=True)
+    return []
 
 
 def customer_found(connection: Connection, call_sid: str, facts: CallFacts, now: datetime) -> list[Queued]:

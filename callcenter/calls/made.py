@@ -12,7 +12,8 @@ from callcenter.lines.catalog import LineFacts
 RING_SECONDS = 30
 """How long a customer's phone rings (six rings): as long as the provider's own default."""
 
-NAMES = ("customer_number", "customer_name", "displayed_number", "staff_no", "ring_seconds", "record")
+NAMES = ("customer_number", "customer_name", "displayed_number", "staff_no", "ring_seconds", "record", "key_to_accept")
+_KEY = "select key_to_accept from people where id = %s"
 _NAME = "select name from customers where id = %s"
 _MADE = "select facts -> 'made' as made, received_at from call_events where key = %s"
 
@@ -24,9 +25,12 @@ def made_facts(connection: Connection, attempt: Answered, line: LineFacts, custo
     if not name and customer_id is not None:
         row = connection.execute(_NAME, [customer_id]).fetchone()
         name = row.name if row is not None else None
-    return {"customer_number": attempt.number, "customer_name": name or "", "displayed_number": attempt.from_number,
-            "staff_no": attempt.facts.get("staff_no") or "", "ring_seconds": RING_SECONDS,
-            "record": line.record == "all" or (line.record == "important" and important)}
+    agent = connection.execute(_KEY, [attempt.person_id]).fetchone() if attempt.person_id is not None else None
+    must_press = agent is not None and bool(agent.key_to_accept)
+    return {
+        "customer_number": attempt.number, "customer_name": name or "", "displayed_number": attempt.from_number,
+        "staff_no": attempt.facts.get("staff_no") or "", "ring_seconds": RING_SECONDS, "key_to_accept": must_press,
+        "record": line.record == "all" or (line.record == "important" and important)}
 
 
 def made_of(connection: Connection, call_sid: str) -> Mapping[str, Any]:

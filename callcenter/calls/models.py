@@ -36,7 +36,9 @@ class CallEvent(Base):
 
 class Call(Base):
     """One call of a customer. Times are the provider's where it gave one. `hung_up_by`: customer|agent|system|unknown
-    (R8: 应待客户先挂断电话). `seconds_in_line` is waiting before anyone was rung, never part of the rings."""
+    (R8: 应待客户先挂断电话). `direction` outbound: a call that we made 外呼; `from_number` is the customer's all the
+    same, `to_number` the number that they saw, `accepted_leg` the agent's if they talked. `seconds_in_line` is waiting
+    before anyone was rung, never part of the rings."""
 
     __tablename__ = "calls"
     sid: Mapped[str] = mapped_column(Text, primary_key=True)

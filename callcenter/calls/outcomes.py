@@ -9,7 +9,7 @@ from callcenter.calls.carrying_out import FAST_EFFECTS, WORK_EFFECTS
 from callcenter.calls.events import CallEvent
 from ivr_flows.flow import Flow
 from ivr_flows.state import FlowState, Step
-from ivr_flows.verbs import HangUp, StandInLine
+from ivr_flows.verbs import Connect, HangUp, StandInLine
 
 
 def is_fast(taken: Step) -> bool:
@@ -29,6 +29,8 @@ def with_outcome(event: CallEvent, flow: Flow, taken: Step, before: FlowState | 
         data["enters_line"] = True
     if any(isinstance(verb, HangUp) for verb in taken.verbs):
         data["hangs_up"] = True
+    if any(isinstance(verb, Connect) for verb in taken.verbs):
+        data["dials"] = True
     if event.kind == "left" and before is not None:
         data["at_node"] = flow.nodes[before.node].type
     return replace(event, data=data)

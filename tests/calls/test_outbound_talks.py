@@ -177,6 +177,25 @@ def test_an_agent_who_picks_up_and_hangs_up_at_once_called_nobody(service: Servi
     outgoing.answers(CallStatus="completed")
     outgoing.over()
     assert (outgoing.call.outcome, outgoing.call.answered_at) == ("outbound_unreached", None)
+    assert (outgoing.attempt.state, outgoing.attempt.customer_rung_at) == ("cancelled", None)
+    assert (agent(service).state, agent(service).attempt_id) == ("busy", None)
+
+
+def test_a_mailbox_that_presses_no_key_is_never_connected_with_a_customer(service: Service) -> None:
+    outgoing = agent_call(service, key_to_accept=True)
+    assert outgoing.answers().said == "三响科技外呼，客户是王芳，接通请按1。"
+    for _ in range(3):
+        outgoing.say_nothing()
+    assert outgoing.document.verbs == ["Hangup"]
+    outgoing.over()
+    assert (outgoing.attempt.state, outgoing.attempt.problem) == ("cancelled", "坐席摘机后没有接通客户")
+    assert replayed(service, outgoing) == []
+
+
+def test_the_agent_who_presses_the_key_is_connected(service: Service) -> None:
+    outgoing = agent_call(service, key_to_accept=True)
+    outgoing.answers()
+    assert outgoing.press("1").find("Number").text == CUSTOMER
 
 
 def test_the_recording_of_a_talk_has_the_customer_on_its_second_channel(service: Service) -> None:

@@ -40,6 +40,14 @@ def test_a_call_without_a_number_says_so() -> None:
     assert Call("callout", customer_number="").said == "未能接通，请核对号码。"
 
 
+def test_an_agent_who_must_press_a_key_is_asked_before_anybody_is_rung() -> None:
+    call = Call("callout", key_to_accept=True)
+    assert call.said == "三响公司外呼，客户是王先生，接通请按1。"
+    assert isinstance(call.silent().press("1").closing, v.Connect)
+    mailbox = Call("callout", key_to_accept=True).silent().silent().silent()
+    assert mailbox.step.state.ended
+
+
 def test_notices_of_the_customers_phone_are_asked_for() -> None:
     document = render(Call("callout").step.verbs, lambda link: f"https://desk.example/{link.kind}")
     assert ('<Number statusCallback="https://desk.example/customer" statusCallbackEvent="initiated ringing answered '
