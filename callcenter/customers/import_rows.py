@@ -20,7 +20,9 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 """What headings are called; everything with 电话, 手机 or 号码 in it is a number."""
 _PHONE = re.compile(r"电话|手机|号码|联系方式|座机|固话|phone|tel|mobile", re.IGNORECASE)
 _BETWEEN = re.compile(r"[、,，;；/\n]|\s{2,}")
-_MOST_NUMBERS = 10
+MOST_NUMBERS, _MOST_IN_A_CELL = 60_000, 10
+"""In a file, which is looked through while a person waits (some five seconds), and in a cell."""
+
 _LIMITS = {"name": ("姓名", 120), "organisation": ("单位", 120), "grade": ("等级", 20), "note": ("备注", 2000)}
 
 
@@ -36,17 +38,22 @@ class Looked:
 
 
 def look_through(table: Table) -> Looked:
-    """Reads every row. FieldError: the headings tell no numbers."""
+    """Reads every row. FieldError: the headings tell no numbers, or there are
+    too many."""
     headings = [re.sub(r"[\s*：:（）()]", "", cell) for cell in table[0][1]]
     kinds = [_kind(heading) for heading in headings]
     if "phone" not in kinds:
         raise FieldError("file", f"第{table[0][0]}行没有号码一列（有：{'、'.join(filter(None, headings))[:80]}）；"
                                  "请把第一行写成列名：姓名、单位、电话、等级、备注")
+    numbers = 0
     looked = Looked({table[0][1][place]: kind for place, kind in enumerate(kinds) if kind})
     seen: dict[str, int] = {}
     for number, cells in table[1:]:
         looked.total += 1
         row, problems = _row(number, cells, table[0][1], kinds)
+        numbers += len(row["phones"]) + len(problems)
+        if numbers > MOST_NUMBERS:
+            raise FieldError("file", f"文件里的号码超过{MOST_NUMBERS}个；请分成几个文件导入")
         problems += _again(row, seen)
         if problems:
             looked.problems += problems
@@ -88,8 +95,8 @@ def _row(number: int, cells: list[str], headings: list[str],
 
 def _numbers(cell: str) -> Iterator[tuple[dict[str, str], str]]:
     parts = [part for part in map(str.strip, _BETWEEN.split(cell)) if part]
-    if len(parts) > _MOST_NUMBERS:
-        yield {}, f"一格有{len(parts)}个号码，太多；请不超过{_MOST_NUMBERS}个"
+    if len(parts) > _MOST_IN_A_CELL:
+        yield {}, f"一格有{len(parts)}个号码，太多；请不超过{_MOST_IN_A_CELL}个"
         return
     for part in parts:
         number = read_number(part)

@@ -108,6 +108,9 @@ def test_known_customers_are_updated_or_skipped_as_chosen(session: Session, exis
 def test_a_cell_full_of_numbers_is_told_instead_of_read_for_minutes() -> None:
     looked = look_through([(1, ["电话"]), (2, ["、".join(["021-62881234"] * 11)])])
     assert [one["problem"] for one in looked.problems] == ["一格有11个号码，太多；请不超过10个"]
+    with pytest.raises(FieldError, match="号码超过60000个；请分成几个文件"):
+        look_through([(1, ["电话"]), *((row, ["、".join(f"139{row:07d}{one}" for one in range(10))])
+                                       for row in range(2, 6003))])
 
 
 def test_what_was_read_from_a_file_is_forgotten_after_a_month(desk: Desk) -> None:
