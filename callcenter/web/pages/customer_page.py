@@ -20,7 +20,7 @@ from callcenter.customers.history import history_of
 from callcenter.customers.models import Customer
 from callcenter.customers.numbers import read_number
 from callcenter.customers.services import find_by_phone, merge, set_grade
-from callcenter.errors import DeskError, FieldError
+from callcenter.errors import DeskError, FieldError, NotAllowedError
 from callcenter.people.models import Role
 from callcenter.web.pages.listing import LARGEST_ID
 from callcenter.web.pages.site import Site
@@ -40,6 +40,8 @@ def add_routes(routes: Blueprint, site: Site) -> None:
         try:
             with site.desk.db.session() as session:
                 _ACTS[verb](session, site, customer_id)
+        except NotAllowedError:
+            raise
         except DeskError as problem:
             return _page(site, customer_id, problem=problem, verb=verb), 422
         flash(_("已保存。"))

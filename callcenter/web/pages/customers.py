@@ -14,7 +14,7 @@ from callcenter.calls.seeing import number_for
 from callcenter.customers.changing import FIELDS, LEADERS, checked
 from callcenter.customers.finding import MAY_EDIT, add_customer, allow_editing, list_customers
 from callcenter.customers.models import Customer
-from callcenter.errors import DeskError, FieldError
+from callcenter.errors import DeskError, FieldError, NotAllowedError
 from callcenter.people.models import Role
 from callcenter.web.pages.listing import before_id, same_but
 from callcenter.web.pages.site import Site
@@ -47,6 +47,8 @@ def add_routes(routes: Blueprint, site: Site) -> None:
                 numbers = [one for one in re.split(r"[,，、;；\n]", typed["phones"]) if one.strip()]
                 made = add_customer(session, name=values["name"], organisation=values["organisation"],
                                     note=values["note"], phones=numbers, person=site.person, now=site.now())
+        except NotAllowedError:
+            raise
         except DeskError as problem:
             return render_template("customer_new.html", typed=typed, problem=problem), 422
         flash(_("客户已登记。"))

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from callcenter.calls.seeing import number_for
 from callcenter.customers.finding import MAY_EDIT
 from callcenter.dialing.do_not_call import LIFTERS, SOURCES, ask, lift, list_entries
-from callcenter.errors import DeskError
+from callcenter.errors import DeskError, NotAllowedError
 from callcenter.people.models import Role
 from callcenter.people.naming import names_of
 from callcenter.web.pages.listing import LARGEST_ID, before_id, same_but
@@ -32,6 +32,8 @@ def add_routes(routes: Blueprint, site: Site) -> None:
             with site.desk.db.session() as session:
                 ask(session, request.form.get("number", "").strip(), reason=request.form.get("reason", ""),
                     person=site.person, now=site.now())
+        except NotAllowedError:
+            raise
         except DeskError as problem:
             return _list(site, problem)
         flash(_("已登记，今后不再回访和推广；客户主动要求的答复不受影响。"))
@@ -42,6 +44,8 @@ def add_routes(routes: Blueprint, site: Site) -> None:
         try:
             with site.desk.db.session() as session:
                 lift(session, entry_id, request.form.get("why", ""), person=site.person, now=site.now())
+        except NotAllowedError:
+            raise
         except DeskError as problem:
             return _list(site, problem)
         flash(_("已解除，可以再次致电。"))
