@@ -16,6 +16,7 @@ CALLABLE = ("mobile", "landline", "foreign")
 
 _BETWEEN = re.compile(r"[、,，;；/|\n\r]+|\s{2,}")
 _LABEL = re.compile(r"^[\u4e00-\u9fff]{1,6}\s*[:：]\s*|^['’`]|\s*[（(][^（）()\d]*[）)]$")
+_MOBILE = re.compile(r"1[3-9][0-9]{9}")
 _EXTENSION_WORD = re.compile(r"转|轉|ext|x|#|分机", re.IGNORECASE)
 _EXPONENT = re.compile(r"(\d)(?:\.(\d+))?[eE]\+?(\d{1,2})")
 _MOST_WORDS = {"name": ("姓名", 120), "organisation": ("单位", 120), "product": ("产品", 120)}
@@ -128,6 +129,8 @@ def _dialled(cell: str, second: str, area_code: str | None, by_machine: bool) ->
 
 def _parts(cell: str, area_code: str | None) -> list[str]:
     """The numbers of a cell: between them stand punctuation, a line's end, or, where each is whole, one blank."""
+    if cell.isalnum():
+        return [cell]
     found = []
     for part in filter(None, map(str.strip, _BETWEEN.split(cell))):
         pieces = part.split()
@@ -141,6 +144,8 @@ def _parts(cell: str, area_code: str | None) -> list[str]:
 def read_cell(text: str, area_code: str | None = None) -> Number:
     """One number as a list holds it: full-width digits, +86, blanks and hyphens anywhere, a word before it, a number of
     Excel's (13812344471.0, 1.3812344471E+10), an extension."""
+    if _MOBILE.fullmatch(text):  # nearly all of them
+        return Number(text, "mobile", f"+86{text}")
     plain = _LABEL.sub("", unicodedata.normalize("NFKC", text).strip())
     plain = re.sub(r"^(\d+)\.0+$", r"\1", plain)
     if _EXPONENT.fullmatch(plain) and not _lost_digits(plain):
