@@ -17,7 +17,10 @@ from callcenter.work.rows import Queued, add_work
 
 NOT_TAKEN = "坐席摘机后没有接通客户"
 
-_CUT_SHORT = "update attempts set disposition = coalesce(disposition, 'abandoned') where sid = %s and person_id is null"
+_CUT_SHORT = """
+update attempts set disposition = 'abandoned' where sid = %s and person_id is null and disposition is null
+  and not exists (select from answers where attempt_id = attempts.id)
+"""
 
 
 def close_outbound(connection: Connection, call: Any, now: datetime) -> list[Queued]:
