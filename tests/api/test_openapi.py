@@ -17,6 +17,6 @@ def test_it_describes_every_operation(client: FlaskClient, app: Flask) -> None:
     assert len(routed) == len({operation.path for operation in OPERATIONS}) + 1
     query = document["paths"]["/calls"]["get"]["parameters"]
     told = {one["name"] for one in query}
-    assert told == {"state", "from", "to", "line", "q", "agent", "category", "cursor", "limit"}
+    assert told == {"state", "from", "to", "line", "q", "agent", "category", "direction", "cursor", "limit"}
     call = document["components"]["schemas"]["CallShape"]
     assert {"sid", "from", "to", "rings", "record_id"} <= set(call["required"])
