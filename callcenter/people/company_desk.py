@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from callcenter.deadlines.previewing import Moved, preview_setting
 from callcenter.deadlines.publishing import set_setting
+from callcenter.dialing.limits import LIMITS, set_limit
 from callcenter.errors import FieldError, NotAllowedError
 from callcenter.people.choices import CHOICES, set_case_categories, set_choices, set_wrap_up_seconds
 from callcenter.people.models import Person, Role
@@ -34,6 +35,9 @@ def set_company_value(session: Session, name: str, text: str, *, by: Person, now
         return 0
     if name == "wrap_up_seconds":
         set_wrap_up_seconds(session, _whole(name, text), by=by, now=now)
+        return 0
+    if name in LIMITS:
+        set_limit(session, name, _whole(name, text), by=by, now=now)
         return 0
     if name not in SETTINGS:
         raise FieldError("name", f"没有名为“{name[:30]}”的公司设置")

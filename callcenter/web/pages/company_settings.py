@@ -10,6 +10,7 @@ from callcenter.cases.opening import opening_categories
 from callcenter.cases.words import CATEGORIES
 from callcenter.deadlines.previewing import Moved
 from callcenter.deadlines.publishing import settings_of
+from callcenter.dialing.limits import LIMITS, limits_of
 from callcenter.errors import FieldError
 from callcenter.people.choices import (
     ALWAYS_CASES,
@@ -70,6 +71,7 @@ def _page(site: Site, problem: FieldError | None = None, moved: list[Moved] | No
             categories={name: CATEGORIES[name] for name in CASE_CATEGORIES}, always=ALWAYS_CASES,
             opening=opening_categories(session),
             typed=request.form.get("value", ""), values=settings_of(session), defaults=SETTINGS, bounds=BOUNDS,
+            limits=LIMITS, limit_values=limits_of(session),
             titles=SETTING_TITLES, lists={name: choices(session, name) for name in CHOICES},
             wrap_up=int(wrap_up_time(session).total_seconds()), longest_wrap_up=LONGEST_WRAP_UP,
             second=roles_that_need_it(session), may_set=may_set_standards(site.person),
