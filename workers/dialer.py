@@ -35,6 +35,9 @@ STAND_BY_SECONDS = 1.0
 SETTLE_SECONDS = 2.0
 _BEAT_SECONDS = 2.0
 
+_NOTICED = "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3"
+"""The server lets go of a leader's lock soon after the leader's machine has vanished."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -74,7 +77,8 @@ def run(desk: Desk, stop: threading.Event) -> None:
 def _connect(desk: Desk) -> psycopg.Connection[Any]:
     """The connection that holds the lead, and does all that lets a call out."""
     return psycopg.connect(conninfo(desk.db.url), autocommit=True, row_factory=namedtuple_row, prepare_threshold=1,
-                           connect_timeout=3, keepalives_idle=5, keepalives_interval=2, keepalives_count=3)
+                           connect_timeout=3, keepalives_idle=5, keepalives_interval=2, keepalives_count=3,
+                           options=_NOTICED)
 
 
 def _dial(desk: Desk, connection: psycopg.Connection[Any], stop: threading.Event) -> None:
@@ -89,8 +93,7 @@ def _dial(desk: Desk, connection: psycopg.Connection[Any], stop: threading.Event
     try:
         while not stop.is_set():
             if time.monotonic() - beaten >= _BEAT_SECONDS:
-                paces.brake.factor(time.monotonic())
-                beat(connection, process, utcnow(), paces.brake.why)
+                beat(connection, process, utcnow(), dispatching.problem)
                 beaten = time.monotonic()
             pause = dispatching.turn()
             if pause > 0:

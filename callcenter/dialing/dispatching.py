@@ -42,6 +42,10 @@ _NO_LATER = timedelta(seconds=0.2)
 _STAMP = 0.02
 """Between the mark in the database and the request itself."""
 
+MOST_UNKNOWN = 10
+"""With so many requests without an answer the provider fails: campaigns wait until those are found, or are left to a
+person. Otherwise an outage would leave hundreds of customers of whom nobody knows whether they were called."""
+
 _BY_HAND = 0
 """Instead of a campaign's id: calls that a person has asked for and waits for."""
 
@@ -58,9 +62,13 @@ where a.state = 'reserved' and a.id <> all(%s) order by a.id limit 1000
 _BUSY = """
 select campaign_id, count(*) as open from attempts where state in ('placing', 'placed', 'unknown') group by campaign_id
 """
-_SENT = "select sent_at from attempts where campaign_id = %s order by id desc limit %s"
+_UNKNOWN = "select count(*) as unknown from attempts where state = 'unknown' and sid is null"
+_SENT = """
+select sent_at from attempts where campaign_id = %s and sent_at is not null order by id desc limit %s
+"""
 _SENT_FROM = "select sent_at from attempts where from_number = %s and sent_at > %s order by sent_at"
-_SENT_AT_ALL = "select sent_at from attempts where state <> 'reserved' order by id desc limit %s"
+_AT_ALL = "select value from company_settings where name = 'outbound_a_second'"
+_SENT_AT_ALL = "select sent_at from attempts where sent_at is not null order by id desc limit %s"
 
 
 @dataclass(frozen=True)
@@ -90,6 +98,7 @@ class Dispatching:
         self._busy: Counter[int | None] = Counter()
         self._short: dict[int, bool] = {}
         self._rules = Rules(zone)
+        self._unknown = 0
         self._refreshed = self._topped_up = self._measured = -math.inf
 
     def turn(self) -> float:
@@ -110,6 +119,14 @@ class Dispatching:
             return 0.0
         return max(0.0, min(moment - _PREPARE, self._topped_up + IDLE) - at)
 
+    @property
+    def problem(self) -> str | None:
+        """What slows dialling down, in a sentence."""
+        if self._unknown >= MOST_UNKNOWN:
+            return f"有{self._unknown}个外呼没有得到电话网络的答复，正在查询下落，外呼任务暂不拨打"
+        self.paces.brake.factor(self._monotonic())
+        return f"电话网络忙，拨打已放慢：{self.paces.brake.why}" if self.paces.brake.why else None
+
     def close(self) -> None:
         """Waits for the requests that are under way; nothing else goes out."""
         self._pool.shutdown(wait=True)
@@ -124,19 +141,23 @@ class Dispatching:
             a_second = plan.pace["calls_per_second"]
             if not self.paces.knows(plan.id, a_second):
                 self.paces.set_campaign(plan.id, a_second, self._moments(_SENT, [plan.id, math.ceil(a_second)]))
-        a_minute: dict[str, int] = {}
-        for plan in plans:
-            most = int(plan.pace["per_number_per_minute"])
-            known = a_minute.get(plan.from_number, 0)
-            a_minute[plan.from_number] = min(most, known) if most and known else most or known
-        for number, most in a_minute.items():
-            self.paces.set_number(number, most, self._moments(
-                _SENT_FROM, [number, now - timedelta(minutes=1)]) if most else ())
-        row = self._connection.execute("select value from company_settings where name = 'outbound_a_second'").fetchone()
-        self.paces.set_all(float(row.value) if row else 0, self._moments(_SENT_AT_ALL, [100]) if row else ())
+        self._set_wider_paces(plans, now)
         if at - self._measured >= _TALKS:
             self._short, self._measured = {plan.id: talks_too_short(self._connection, plan) for plan in plans}, at
         self._refreshed = at
+
+    def _set_wider_paces(self, plans: list[Plan], now: datetime) -> None:
+        """Of each displayed number, the strictest campaign's; and the company's own for all calls together."""
+        a_minute: dict[str, int] = {}
+        for plan in plans:
+            if most := int(plan.pace["per_number_per_minute"]):
+                a_minute[plan.from_number] = min(most, a_minute.get(plan.from_number, most))
+        for number in {plan.from_number for plan in plans}:
+            most = a_minute.get(number, 0)
+            if not self.paces.knows_number(number, most):
+                self.paces.set_number(number, most, self._moments(_SENT_FROM, [number, now - timedelta(minutes=1)]))
+        row = self._connection.execute(_AT_ALL).fetchone()
+        self.paces.set_all(float(row.value) if row else 0, self._moments(_SENT_AT_ALL, [100]) if row else ())
 
     def _moments(self, query: str, values: list[object]) -> list[float]:
         """When calls went out before, told by the clock that paces are kept with."""
@@ -147,6 +168,8 @@ class Dispatching:
     def _top_up(self) -> None:
         """Claims contacts for about a second of each campaign's pace, and takes what others reserved (by hand)."""
         self._busy = Counter({row.campaign_id: row.open for row in self._connection.execute(_BUSY).fetchall()})
+        row = self._connection.execute(_UNKNOWN).fetchone()
+        self._unknown = row.unknown if row is not None else 0
         now = self._now()
         for plan in self._plans.values():
             waiting = len(self._ready.get(plan.id, ()))
@@ -180,6 +203,8 @@ class Dispatching:
 
     def _full(self, key: int) -> bool:
         plan = self._plans.get(key)
+        if key != _BY_HAND and self._unknown >= MOST_UNKNOWN:
+            return True
         return plan is not None and self._busy[plan.id] >= int(plan.pace["concurrent"])
 
     def _let_out(self, ready: _Ready, moment: float) -> bool:

@@ -123,6 +123,9 @@ class Paces:
         known = self._campaigns.get(campaign_id)
         return known is not None and known[0] == a_second
 
+    def knows_number(self, number: str, a_minute: int) -> bool:
+        return (self._numbers[number][0] if number in self._numbers else 0) == a_minute
+
     def next_at(self, campaign_id: int | None, number: str, now: float, *, slowed: float = 1.0) -> float:
         """When the next call of a campaign (None: one by hand) from this number may go out."""
         factor = self.brake.factor(now)

@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from callcenter.callbacks.models import Callback
-from callcenter.telephony.base import PermanentError, RetryableError
+from callcenter.dialing.dispatching import MOST_UNKNOWN
+from callcenter.telephony.base import FateUnknownError, PermanentError, RetryableError
 from tests.dialing.company import Company, number
 from tests.dialing.dialler import Dialler, dialler_of
 from tests.factories import LINE
@@ -156,6 +157,18 @@ def test_a_provider_that_is_busy_slows_the_pace_and_loses_nothing(company: Compa
     dialler.run(40)
     assert sorted(_numbers(dialler)) == [number(one) for one in (1, 2, 3)]
     assert company.contact(campaign).state == "reserved"
+
+
+def test_an_outage_leaves_few_customers_unknown(company: Company, dialler: Dialler) -> None:
+    company.campaign(contacts=100, pace={"calls_per_second": 50, "concurrent": 100})
+    dialler.network.trouble = lambda placement: FateUnknownError("HTTP 500")
+    dialler.run(30)
+    assert MOST_UNKNOWN <= company.row("select count(*) from attempts where state = 'unknown'")[0] <= 60
+    assert "没有得到电话网络的答复" in (dialler.dispatching.problem or "")
+    company.rows("update attempts set state = 'done' where state = 'unknown'")
+    dialler.network.trouble = lambda placement: None
+    dialler.run(20)
+    assert dialler.network.placed
 
 
 def test_a_suspended_account_pauses_every_campaign_with_one_sentence(company: Company, dialler: Dialler) -> None:
