@@ -20,7 +20,8 @@ from callcenter.work.rows import Claim, add_work, finish
 
 _MAY_MARK = {Role.AGENT, Role.DISPATCHER, Role.SUPERVISOR, Role.MANAGER, Role.ADMIN}
 _STATE = """
-select c.recording_refused, c.ended_at, c.answered_at is not null as talks, coalesce(l.record, 'all') as policy
+select c.direction, c.recording_refused, c.ended_at, c.answered_at is not null as talks,
+  coalesce(l.record, 'all') as policy
 from calls c left join lines l on l.id = c.line_id where c.sid = %s
 """
 
@@ -61,18 +62,19 @@ class Importance:
         started = None
         if row is not None and row.talks and row.ended_at is None and not row.recording_refused \
                 and row.policy != "all":
-            started = self._start(claimed)
+            started = self._start(claimed, "outbound" if row.direction == "outbound" else "button")
         with self.db.raw() as connection:
             finish(connection, claimed, {"recording": started})
 
-    def _start(self, claimed: Claim) -> str:
-        """Begins the recording, once: after a lost answer it is looked up first."""
+    def _start(self, claimed: Claim, purpose: str) -> str:
+        """Begins the recording, once: after a lost answer it is looked up first. `purpose` tells who speaks on which
+        channel: a call that we made is the agent's leg."""
         running = self.network.list_recordings(claimed.subject) if claimed.attempts > 1 else []
         if running:
             return running[0].sid
         try:
             return self.network.start_recording(
                 claimed.subject,
-                status_url=f"{self.public_base_url}/webhooks/twilio/recording/button/{claimed.subject}/0")
+                status_url=f"{self.public_base_url}/webhooks/twilio/recording/{purpose}/{claimed.subject}/0")
         except PermanentError as over:  # the call ended meanwhile
             return f"refused: {over.detail}"
