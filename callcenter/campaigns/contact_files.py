@@ -13,7 +13,8 @@ from pathlib import Path
 from python_calamine import CalamineError, CalamineWorkbook
 
 from callcenter.campaigns.contact_rows import reads_as_number
-from callcenter.campaigns.workbooks import Row, WorkbookProblem
+from callcenter.campaigns.workbook_parts import WorkbookProblem
+from callcenter.campaigns.workbooks import Row
 from callcenter.campaigns.workbooks import rows_of as workbook_rows
 from callcenter.customers.import_files import plain_cell
 from callcenter.errors import FieldError

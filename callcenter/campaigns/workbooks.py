@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import re
 import zipfile
-from array import array
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
-from tempfile import TemporaryFile
-from typing import IO, Any
+from typing import Any
 from xml.parsers import expat
+
+from callcenter.campaigns.workbook_parts import SharedReader, SharedTexts, WorkbookProblem, xml_parser
 
 MOST_COLUMNS = 200
 _CHUNK = 1 << 16
@@ -28,10 +28,6 @@ _EPOCH, _EPOCH_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)  # noqa: DTZ0
 
 Row = tuple[int, list[str]]
 """A row that holds something: its number in the file, from 1, and its cells as people read them."""
-
-
-class WorkbookProblem(ValueError):
-    """The file is no workbook that can be read; the message says why, in Chinese."""
 
 
 class NoValue(str):
@@ -64,12 +60,12 @@ class _Book:
         self.epoch = _EPOCH
         self.sheet = self._first_sheet()
         self.dates = self._date_styles()
-        self.shared = _Texts()
+        self.shared = SharedTexts()
 
-    def texts(self) -> _Texts:
+    def texts(self) -> SharedTexts:
         """The shared texts, open while rows are read."""
         if "xl/sharedStrings.xml" in self.names:
-            _parse(self.packed, "xl/sharedStrings.xml", _SharedReader(self.shared))
+            _parse(self.packed, "xl/sharedStrings.xml", SharedReader(self.shared))
         return self.shared
 
     def rows(self) -> Iterator[Row]:
@@ -126,82 +122,11 @@ class _Book:
 
 
 def _parse(packed: zipfile.ZipFile, part: str, reader: Any) -> None:
-    parser = reader.parser() if hasattr(reader, "parser") else _parser(reader)
+    parser = reader.parser() if hasattr(reader, "parser") else xml_parser(reader)
     with packed.open(part) as file:
         while chunk := file.read(_CHUNK):
             parser.Parse(chunk, False)
     parser.Parse(b"", True)
-
-
-def _parser(begin: Callable[[str, dict[str, str]], None], end: Callable[[str], None] | None = None,
-            text: Callable[[str], None] | None = None) -> Any:
-    parser = expat.ParserCreate()
-    parser.buffer_text = True
-    parser.StartElementHandler = begin
-    if end is not None:
-        parser.EndElementHandler = end
-    if text is not None:
-        parser.CharacterDataHandler = text
-
-    def refused(*_: Any) -> None:
-        raise WorkbookProblem("这个 Excel 文件里有不该有的内容（DTD），不能读取")
-
-    parser.StartDoctypeDeclHandler = refused
-    return parser
-
-
-class _Texts:
-    """Texts by number, in a temporary file: nine bytes of memory each."""
-
-    def __init__(self) -> None:
-        self.file: IO[bytes] = TemporaryFile()  # noqa: SIM115 - closed by __exit__
-        self.ends = array("Q", [0])
-        self.read = lru_cache(maxsize=4096)(self._read)
-
-    def __enter__(self) -> _Texts:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.file.close()
-
-    def add(self, text: str) -> None:
-        data = text.encode("utf-8", "surrogatepass")
-        self.file.write(data)
-        self.ends.append(self.ends[-1] + len(data))
-
-    def _read(self, number: int) -> str:
-        if not 0 <= number < len(self.ends) - 1:
-            return ""
-        self.file.seek(self.ends[number])
-        return self.file.read(self.ends[number + 1] - self.ends[number]).decode("utf-8", "replace")
-
-
-class _SharedReader:
-    """xl/sharedStrings.xml: every <si> is one text, of one <t> or several; <rPh> is how it is pronounced."""
-
-    def __init__(self, texts: _Texts) -> None:
-        self.texts = texts
-        self.parts: list[str] = []
-        self.taking = self.spoken = False
-
-    def parser(self) -> Any:
-        return _parser(self._begin, self._end, lambda text: self.parts.append(text) if self.taking else None)
-
-    def _begin(self, name: str, _: dict[str, str]) -> None:
-        tag = name.rpartition(":")[2]
-        if tag == "si":
-            self.parts = []
-        elif tag == "rPh":
-            self.spoken = True
-        self.taking = tag == "t" and not self.spoken
-
-    def _end(self, name: str) -> None:
-        tag = name.rpartition(":")[2]
-        self.taking = False
-        if tag == "rPh":
-            self.spoken = False
-        elif tag == "si":
-            self.texts.add("".join(self.parts))
 
 
 class _SheetReader:
@@ -217,7 +142,7 @@ class _SheetReader:
         self.parts: list[str] = []
 
     def parser(self) -> Any:
-        return _parser(self._begin, self._end, lambda text: self.parts.append(text) if self.taking else None)
+        return xml_parser(self._begin, self._end, lambda text: self.parts.append(text) if self.taking else None)
 
     def take(self) -> list[Row]:
         """The rows that are whole by now."""
