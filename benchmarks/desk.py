@@ -32,8 +32,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import event, select
 
 from benchmarks.clocks import servers, settings_of
-from benchmarks.desk_company import NOW, found
+from benchmarks.desk_company import found
 from benchmarks.desk_export import export
+from benchmarks.desk_moment import NOW
 from benchmarks.desk_pages import Page, pages
 from benchmarks.desk_search import Search, searches
 from benchmarks.desk_texts import Texts

@@ -5,11 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import psycopg
 
+from benchmarks.desk_moment import NOW
 from benchmarks.desk_texts import CONTENTS, Texts
 from callcenter.db import Database
 from callcenter.deadlines.publishing import current_version
@@ -18,9 +19,6 @@ from callcenter.lines.services import add_line
 from callcenter.lists.searchwords import grams_of, normal
 from callcenter.migrations import upgrade
 from callcenter.people.services import add_person
-
-NOW = datetime(2026, 11, 20, 7, 0, tzinfo=UTC)
-"""Three o'clock on a Friday afternoon in Shanghai."""
 
 A_DAY = 2_000
 """Calls."""

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import resource
+import json
+import subprocess
+import sys
 import time
 from datetime import timedelta
-from multiprocessing.connection import Connection
 from typing import Any
 
 from sqlalchemy import select
 
-from benchmarks.desk_company import A_DAY, NOW
+from benchmarks.clocks import environment
+from benchmarks.desk_company import A_DAY
+from benchmarks.desk_moment import NOW
 from callcenter.config import Settings
 from callcenter.db import Database
-from callcenter.desk import Desk
 from callcenter.lists.exports import ask_export
 from callcenter.lists.models import Export
 from callcenter.people.models import Person
-from callcenter.queueing import Queues
-from callcenter.telephony.twilio import TwilioNetwork
-from callcenter.work.doing import do_work
 
 
 def export(settings: Settings, rows: int) -> dict[str, Any]:
@@ -34,17 +32,16 @@ def export(settings: Settings, rows: int) -> dict[str, Any]:
                                      kind="xlsx", now=NOW)
             export_id = row.id
         assert queued is not None
-        ours, theirs = multiprocessing.Pipe()
-        process = multiprocessing.get_context("spawn").Process(target=_work, args=(settings, queued.id, theirs))
-        process.start()
+        worker = subprocess.Popen([sys.executable, "-m", "benchmarks.desk_worker", str(queued.id)],
+                                  env=environment(settings), stdout=subprocess.PIPE)
         told = set()
-        while not ours.poll(0.2):
-            if not process.is_alive():
-                raise RuntimeError("the export ended without a word")
+        while worker.poll() is None:
+            time.sleep(0.2)
             with db.session() as session:
                 told.add(session.get_one(Export, export_id).rows)
-        seconds, megabytes = ours.recv()
-        process.join()
+        assert worker.stdout is not None
+        taken = json.loads(worker.stdout.read().splitlines()[-1])
+        seconds, megabytes = taken["seconds"], taken["megabytes"]
         with db.session() as session:
             done = session.get_one(Export, export_id)
             if done.state != "done":
@@ -56,11 +53,3 @@ def export(settings: Settings, rows: int) -> dict[str, Any]:
     return {"export_rows": done.rows, "export_s": round(seconds, 1), "export_mb": round(megabytes),
             "export_goal_mb": 200}
 
-
-def _work(settings: Settings, work_id: int, pipe: Connection) -> None:
-    began = time.monotonic()
-    desk = Desk(settings, Database(settings.database_url or ""), Queues(settings.redis_url or ""),
-                TwilioNetwork("AC" + "5" * 32, "5" * 32))
-    do_work(desk, work_id, NOW)
-    desk.close()
-    pipe.send((time.monotonic() - began, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024))

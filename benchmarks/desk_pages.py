@@ -9,7 +9,8 @@ from datetime import timedelta
 from functools import partial
 from urllib.parse import urlencode
 
-from benchmarks.desk_company import A_DAY, LINES, NOW
+from benchmarks.desk_company import A_DAY, LINES
+from benchmarks.desk_moment import NOW
 from callcenter.calls.listing import STATES
 from callcenter.lists import callbacks, cases, deadlines, records
 from callcenter.lists.cursors import cursor_of
