@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from callcenter.campaigns.definition import whole_problems
@@ -102,10 +102,3 @@ def pause_by_service(connection: Any, campaign_id: int, why: str, *, now: dateti
     connection.execute("insert into audit (at, who, action, subject, detail) values (%s, '-', 'campaign.pause', %s,"
                        " jsonb_build_object('why', %s::text))", [now, str(campaign_id), why[:_WHY]])
     return True
-
-
-def expire_waiting(session: Session, campaign: Campaign, *, now: datetime) -> int:
-    """Ends every contact that still waits, as expired: the campaign's days are over. Returns how many."""
-    found = session.execute(update(Contact).where(Contact.campaign_id == campaign.id, Contact.state == "waiting")
-                            .values(state="done", outcome="expired", ended_at=now))
-    return int(getattr(found, "rowcount", 0))

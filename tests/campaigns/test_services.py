@@ -14,7 +14,6 @@ from callcenter.campaigns.contacts import add_contacts, add_customers, assign, l
 from callcenter.campaigns.models import Campaign
 from callcenter.campaigns.progress import answers_of, progress_of
 from callcenter.campaigns.running import (
-    expire_waiting,
     pause_by_service,
     pause_campaign,
     problems_of,
@@ -225,4 +224,3 @@ def test_progress_counts_contacts_attempts_agents_and_tells_when_it_ends(session
     assert [(one.name, one.attempts, one.completed, one.seconds) for one in told.agents] == [("wangli", 5, 3, 300)]
     assert told.dispositions == {"completed": 3, "no_answer": 1, "refused": 1}
     assert answers_of(session, made) == {}
-    assert expire_waiting(session, made, now=make.NOW) == 6
