@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -116,6 +118,14 @@ def test_wrong_input_is_told_by_its_field(campaign: Make) -> None:
         with pytest.raises(FieldError) as told:
             campaign(**values)
         assert (told.value.field, bool(told.value.message)) == (field, True)
+
+
+def test_the_campaign_of_the_documentation_can_be_made(campaign: Make) -> None:
+    text = (Path(__file__).parents[2] / "docs" / "campaigns.md").read_text("utf-8")
+    plan = yaml.safe_load(text.partition("```yaml\n")[2].partition("```")[0])
+    del plan["message"]  # there is no template yet
+    made = campaign(**plan)
+    assert (made.actions, made.script["topic_seconds"]) == ({"busy": {"then": "again", "after": 20}}, 5)
 
 
 def test_a_400_number_is_never_displayed_even_where_it_is_marked(session: Session, campaign: Make) -> None:
