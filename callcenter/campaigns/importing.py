@@ -36,7 +36,7 @@ def begin_import(session: Session, storage: Storage, campaign_id: int, name: str
     """Reads the head of a file on this machine and stores the file. FieldError: it cannot be read. Nothing is looked
     through yet."""
     allow_running(person)
-    campaign = locked(session, campaign_id)
+    campaign = get_campaign(session, campaign_id, person)
     allow_list(campaign)
     head = read_head(path)
     suffix = Path(name).suffix.lower()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from array import array
 from collections.abc import Callable
 from functools import lru_cache
@@ -9,12 +10,14 @@ from tempfile import TemporaryFile
 from typing import IO, Any
 from xml.parsers import expat
 
+CHUNK = 1 << 16
+
 
 class WorkbookProblem(ValueError):
     """The file is no workbook that can be read; the message says why, in Chinese."""
 
 
-def xml_parser(begin: Callable[[str, dict[str, str]], None], end: Callable[[str], None] | None = None,
+def xml_parser(begin: Callable[[str, dict[str, str]], object], end: Callable[[str], None] | None = None,
                text: Callable[[str], None] | None = None) -> Any:
     """A parser of XML with these handlers; a document type, with which bombs are made, is refused."""
     parser = expat.ParserCreate()
@@ -33,9 +36,12 @@ def xml_parser(begin: Callable[[str, dict[str, str]], None], end: Callable[[str]
 
 
 class SharedTexts:
-    """Texts by number, in a temporary file: nine bytes of memory each."""
+    """Texts by number, in a temporary file: nine bytes of memory each. `source`: the part that holds them, read only as
+    far as somebody asks; None: there is none."""
 
-    def __init__(self) -> None:
+    def __init__(self, source: IO[bytes] | None) -> None:
+        self.source = source
+        self.parser = SharedReader(self).parser()
         self.file: IO[bytes] = TemporaryFile()  # noqa: SIM115 - closed by __exit__
         self.ends = array("Q", [0])
         self.read = lru_cache(maxsize=4096)(self._read)
@@ -45,6 +51,8 @@ class SharedTexts:
 
     def __exit__(self, *_: object) -> None:
         self.file.close()
+        if self.source is not None:
+            self.source.close()
 
     def add(self, text: str) -> None:
         data = text.encode("utf-8", "surrogatepass")
@@ -52,10 +60,24 @@ class SharedTexts:
         self.ends.append(self.ends[-1] + len(data))
 
     def _read(self, number: int) -> str:
+        self._reach(number)
         if not 0 <= number < len(self.ends) - 1:
             return ""
         self.file.seek(self.ends[number])
         return self.file.read(self.ends[number + 1] - self.ends[number]).decode("utf-8", "replace")
+
+    def _reach(self, number: int) -> None:
+        """Reads on until there is a text of that number."""
+        if self.source is None or number < len(self.ends) - 1:
+            return
+        self.file.seek(0, os.SEEK_END)
+        while number >= len(self.ends) - 1:
+            chunk = self.source.read(CHUNK)
+            self.parser.Parse(chunk, not chunk)
+            if not chunk:
+                self.source.close()
+                self.source = None
+                return
 
 
 class SharedReader:

@@ -7,18 +7,18 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from xml.parsers import expat
 
-from callcenter.campaigns.workbook_parts import SharedReader, SharedTexts, WorkbookProblem, xml_parser
+from callcenter.campaigns.workbook_parts import CHUNK, SharedTexts, WorkbookProblem, xml_parser
 
 MOST_COLUMNS = 200
-_CHUNK = 1 << 16
 _MOST_UNPACKED = 4 << 30
+_SHARED = "xl/sharedStrings.xml"
 _DATES = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
 """Excel's own number formats that write a date or a time, those of Chinese Excel among them."""
 
@@ -47,7 +47,7 @@ def rows_of(path: Path) -> Iterator[Row]:
             if sum(part.file_size for part in packed.infolist()) > _MOST_UNPACKED:
                 raise WorkbookProblem("文件展开后太大")
             book = _Book(packed)
-            with book.texts():
+            with book.shared:
                 yield from book.rows()
     except (zipfile.BadZipFile, expat.ExpatError, KeyError, EOFError, NotImplementedError, RuntimeError) as broken:
         raise WorkbookProblem(f"这个 Excel 文件打不开（{str(broken)[:60]}）；请重新保存后再上传") from None
@@ -60,19 +60,13 @@ class _Book:
         self.epoch = _EPOCH
         self.sheet = self._first_sheet()
         self.dates = self._date_styles()
-        self.shared = SharedTexts()
-
-    def texts(self) -> SharedTexts:
-        """The shared texts, open while rows are read."""
-        if "xl/sharedStrings.xml" in self.names:
-            _parse(self.packed, "xl/sharedStrings.xml", SharedReader(self.shared))
-        return self.shared
+        self.shared = SharedTexts(packed.open(_SHARED) if _SHARED in self.names else None)
 
     def rows(self) -> Iterator[Row]:
         reader = _SheetReader(self)
         parser = reader.parser()
         with self.packed.open(self.sheet) as file:
-            while chunk := file.read(_CHUNK):
+            while chunk := file.read(CHUNK):
                 parser.Parse(chunk, False)
                 yield from reader.take()
             parser.Parse(b"", True)
@@ -121,10 +115,10 @@ class _Book:
                 or _DATE_CODE.search(_QUOTED.sub("", formats.get(number, "")))}
 
 
-def _parse(packed: zipfile.ZipFile, part: str, reader: Any) -> None:
-    parser = reader.parser() if hasattr(reader, "parser") else xml_parser(reader)
+def _parse(packed: zipfile.ZipFile, part: str, begin: Callable[[str, dict[str, str]], object]) -> None:
+    parser = xml_parser(begin)
     with packed.open(part) as file:
-        while chunk := file.read(_CHUNK):
+        while chunk := file.read(CHUNK):
             parser.Parse(chunk, False)
     parser.Parse(b"", True)
 
