@@ -17,6 +17,7 @@ from rich.text import Text
 from callcenter.config import load_settings
 from callcenter.db import Database, utcnow
 from callcenter.demo.calls import CALLS, COMPLAINT, FIRST, LINE, REPEAT, SECOND, DemoCall
+from callcenter.demo.campaign import run_campaign
 from callcenter.demo.company import demo_company, everybody_ready
 from callcenter.demo.inbox import inbox
 from callcenter.demo.report import Result, read_result, show
@@ -58,15 +59,16 @@ def _run(console: Console) -> int:
         settle(up.db, console)
         results = _results(up, sids, CALLS)
         show(console, results, CALLS, up.settings.zone)
+        wrong = run_campaign(up, console)
         story = Story(up, captured, console)
         shown = tell_story(story, sids[CALLS.index(COMPLAINT)])
         add_week(up, console)
-        wrong = [line for result in results for line in result.wrong] + story.wrong
+        wrong += [line for result in results for line in result.wrong] + story.wrong
         wrong += [f"违反运营商规则：{violation}" for violation in up.simulator.violations]
         for line in wrong:
             console.print(f"✘ {line}", style="bold red")
         if not wrong:
-            console.print("五通来电、一张工单、一次再投诉全部符合预期。", style="bold green")
+            console.print("五通来电、一轮外呼、一张工单、一次再投诉全部符合预期。", style="bold green")
         if os.environ.get("ONCE"):
             return 1 if wrong else 0
         _leave_open(up, console, shown)

@@ -100,7 +100,7 @@ def test_once_1_plays_the_calls_moves_time_on_and_ends_with_0(tmp_path: Path) ->
                           env={**os.environ, "VAR_DIR": str(tmp_path), "PORT": str(free_port()), "ONCE": "1",
                                "LANG": "C.UTF-8", "COLUMNS": "200"})
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
-    assert "五通来电、一张工单、一次再投诉全部符合预期" in done.stdout
+    assert "五通来电、一轮外呼、一张工单、一次再投诉全部符合预期" in done.stdout
     assert "Traceback" not in done.stdout + done.stderr
     for said in ("王丽", "东方医院", "金龙物流", "水泵", "菜单中挂机", "上报经理", "考核栏"):
         assert said in done.stdout
