@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
@@ -91,9 +91,16 @@ class Dialling(Crew):
     def wait_until_ready(self, db: Database, seconds: float = 180) -> None:
         """A dialler leads, and the web answers. AssertionError: they don't."""
         end = time.monotonic() + seconds
-        while not (self._listens() and self._leads(db)):
+        while not self.at_work(db):
             assert time.monotonic() < end, "the processes did not start"
             self.over.wait(0.1)
+
+    def at_work(self, db: Database) -> bool:
+        """The web answers, and a dialler has told lately that it leads."""
+        with db.raw() as connection:
+            leads = scalar(connection, "select count(*) from dialer_beats where at > %s",
+                           utcnow() - timedelta(seconds=6))
+        return bool(leads) and self._listens()
 
     def command(self, *words: str) -> None:
         """A command beside the service, as its operator would type it."""
@@ -103,10 +110,6 @@ class Dialling(Crew):
     def _listens(self) -> bool:
         with socket.socket() as probe:
             return probe.connect_ex(("127.0.0.1", self.port)) == 0
-
-    def _leads(self, db: Database) -> bool:
-        with db.raw() as connection:
-            return bool(scalar(connection, "select count(*) from dialer_beats"))
 
 
 @contextmanager

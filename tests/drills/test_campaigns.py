@@ -77,11 +77,14 @@ def drill(customers: int, *, pace: int, kills: int, every: tuple[float, float], 
 
 def _kill(hands: Dialling, db: Database, chance: random.Random, victims: tuple[str, ...], kills: int,
           every: tuple[float, float]) -> None:
-    """One after the other is killed with -9 while there is something to do; every kind gets its turn."""
+    """One after the other is killed with -9 while there is something to do; every kind gets its turn. On a slow machine
+    the service is given the time to come up again: what is down all the time does nothing wrong."""
     while hands.killed.total() < kills and not hands.over.wait(chance.uniform(*every)):
         with db.raw() as connection:
             if not scalar(connection, _OPEN):
                 return
+        if not hands.at_work(db):
+            continue
         name = min(victims, key=lambda one: (hands.killed[one], chance.random()))
         hands.killed[name] += 1
         if name == "redis":
