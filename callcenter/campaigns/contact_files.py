@@ -140,20 +140,22 @@ def _old_workbook(path: Path) -> Iterator[Row]:
 
 def _csv(path: Path, begin: bytes) -> Iterator[Row]:
     encoding = _encoding(path, begin)
-    with path.open(encoding=encoding, newline="") as file:
-        heading = file.readline(1 << 16)
-        if "\0" in heading:
-            raise FieldError("file", f"认不出这个文件；{_HOW}（UTF-8 或 GB18030）")
-        file.seek(0)
-        reader = csv.reader(file, delimiter=max(",\t;，", key=heading.count))
-        try:
+    line = 1
+    try:
+        with path.open(encoding=encoding, newline="") as file:
+            heading = file.readline(1 << 16)
+            if "\0" in heading:
+                raise FieldError("file", f"认不出这个文件；{_HOW}（UTF-8 或 GB18030）")
+            file.seek(0)
+            reader = csv.reader(file, delimiter=max(",\t;，", key=heading.count))
             for row in reader:
+                line = reader.line_num
                 cells = [cell.strip().lstrip("\ufeff") for cell in row]
                 if any(cells):
-                    yield reader.line_num, cells
-        except (csv.Error, UnicodeError) as broken:
-            where = f"CSV 第{reader.line_num}行读不出（{str(broken)[:60]}）"
-            raise FieldError("file", f"{where}；请重新保存后再上传") from None
+                    yield line, cells
+    except (csv.Error, UnicodeError) as broken:
+        where = f"CSV 第{line}行附近读不出（{str(broken)[:60]}）"
+        raise FieldError("file", f"{where}；请重新保存后再上传") from None
 
 
 def _encoding(path: Path, begin: bytes) -> str:

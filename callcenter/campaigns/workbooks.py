@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -49,7 +50,8 @@ def rows_of(path: Path) -> Iterator[Row]:
             book = _Book(packed)
             with book.shared:
                 yield from book.rows()
-    except (zipfile.BadZipFile, expat.ExpatError, KeyError, EOFError, NotImplementedError, RuntimeError) as broken:
+    except (zipfile.BadZipFile, zlib.error, expat.ExpatError, KeyError, EOFError, NotImplementedError,
+            RuntimeError) as broken:
         raise WorkbookProblem(f"这个 Excel 文件打不开（{str(broken)[:60]}）；请重新保存后再上传") from None
 
 
@@ -146,14 +148,16 @@ class _SheetReader:
     def _begin(self, name: str, given: dict[str, str]) -> None:
         tag = name.rpartition(":")[2]
         if tag == "c":
-            self.column = _column(given["r"]) if "r" in given else self.column + 1
+            self.column = _column(given.get("r", "")) or self.column + 1
             self.kind, self.style, self.formula, self.parts = given.get("t", "n"), given.get("s", ""), False, []
         elif tag in ("v", "t"):
             self.taking = True
         elif tag == "f":
             self.formula = True
         elif tag == "row":
-            self.row, self.column, self.cells = int(given.get("r", self.row + 1)), 0, []
+            number = given.get("r", "")
+            self.row = int(number) if number.isdecimal() and len(number) < 8 else self.row + 1
+            self.column, self.cells = 0, []
 
     def _end(self, name: str) -> None:
         tag = name.rpartition(":")[2]
@@ -193,12 +197,13 @@ class _SheetReader:
 
 @lru_cache(maxsize=1024)
 def _letters(letters: str) -> int:
+    """B -> 2; 0 for what is no column."""
     number = 0
     for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number
+        number = number * 26 + ord(letter) - 64 if "A" <= letter <= "Z" else 1 << 30
+    return number if number < 1 << 20 else 0
 
 
 def _column(reference: str) -> int:
-    """B7 -> 2."""
+    """B7 -> 2; 0 for what is no place in a sheet."""
     return _letters(reference.rstrip("0123456789"))

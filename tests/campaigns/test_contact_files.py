@@ -138,3 +138,26 @@ def test_an_extension_is_kept_for_the_agent_and_no_machine_asks_a_switchboard_fo
     assert row.number == "+8613800000002"
     told = read_row(2, cells[:1], headings, mapping, by_machine=True)
     assert isinstance(told, Problem) and "总机" in told.problem
+
+
+def test_a_damaged_workbook_is_refused_or_read_never_worse(workbook: Path, tmp_path: Path) -> None:
+    data, path = workbook.read_bytes(), tmp_path / "damaged.xlsx"
+    with zipfile.ZipFile(workbook) as whole:
+        parts = {name: whole.read(name) for name in whole.namelist()}
+    sheet = parts["xl/worksheets/sheet2.xml"]
+    for place in range(0, len(data), 97):
+        path.write_bytes(data[:place] + b"\xff\x00" + data[place + 2:])
+        _read_or_refuse(path)
+    for old, new in ((b'r="6"', b'r="x"'), (b'r="C6"', b'r="6C"'), (b't="s"', b't="e"'), (b"<v>1<", b"<v>1e999<"),
+                     (b"<v>2<", b"<v>-1<"), (b"<sheetData>", b"<!DOCTYPE x><sheetData>"), (b"</row>", b"")):
+        with zipfile.ZipFile(path, "w") as broken:
+            for name, part in parts.items():
+                broken.writestr(name, sheet.replace(old, new) if part is sheet else part)
+        _read_or_refuse(path)
+
+
+def _read_or_refuse(path: Path) -> None:
+    try:
+        list(rows_of(path))
+    except FieldError as told:
+        assert told.field == "file"
