@@ -10,7 +10,14 @@ from werkzeug.wrappers import Response
 
 from callcenter.calls.models import Call
 from callcenter.calls.seeing import number_for, visible_calls
-from callcenter.campaigns.contacts import add_contacts, assign, list_contacts, recall, remove_contact
+from callcenter.campaigns.contacts import (
+    add_contacts,
+    assign,
+    call_now,
+    list_contacts,
+    recall,
+    remove_contact,
+)
 from callcenter.campaigns.models import CONTACT_STATES, Answer, Contact
 from callcenter.campaigns.services import callers_of, get_campaign
 from callcenter.dialing.do_not_call import standing_among
@@ -54,7 +61,7 @@ def add_routes(routes: Blueprint, site: Site) -> None:
         flash(_("已加入名单。") if told.added else _("这个号码已在名单里。"))
         return redirect(url_for("desk.campaign_contacts", campaign_id=campaign_id))
 
-    @routes.post(f"{_CONTACTS}/<any(assign, recall, remove):verb>")
+    @routes.post(f"{_CONTACTS}/<any(assign, recall, now, remove):verb>")
     def campaign_contacts_act(campaign_id: int, verb: str) -> _Answer:
         try:
             with site.desk.db.session() as session:
@@ -66,7 +73,7 @@ def add_routes(routes: Blueprint, site: Site) -> None:
 
 
 def _act(session: Session, site: Site, campaign_id: int, verb: str) -> int:
-    """Gives contacts to an agent, takes them back, or takes them off the list; how many."""
+    """Gives contacts to an agent, takes them back, brings them forward, or takes them off the list; how many."""
     form = request.form
     chosen = [int(one) for one in form.getlist("contact") if one.isdecimal() and len(one) < 10]
     if verb == "assign":
@@ -76,6 +83,8 @@ def _act(session: Session, site: Site, campaign_id: int, verb: str) -> int:
     if verb == "recall":
         return recall(session, campaign_id, login=form.get("agent") or None, contact_ids=chosen, person=site.person,
                       now=site.now())
+    if verb == "now":
+        return call_now(session, campaign_id, contact_ids=chosen, person=site.person, now=site.now())
     if not chosen:
         raise FieldError("contact", "请先选择联系人")
     for one in chosen:

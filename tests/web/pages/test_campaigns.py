@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select
 
@@ -119,6 +119,11 @@ def test_contacts_are_given_out_taken_back_and_taken_off(enter: Enter, desk: Des
     assert agent.post(f"{at}/remove", at, contact="1").status_code == 403
     boss.post(f"{at}/recall", at)
     assert agent.get(at).text.count("陈晨</a>") == 0
+    with desk.db.session() as session:
+        session.get_one(Contact, 2).next_at = NOW + timedelta(hours=4)
+    assert boss.post(f"{at}/now", at, contact="2").status_code == 302
+    with desk.db.session() as session:
+        assert session.get_one(Contact, 2).next_at == NOW
     assert boss.post(f"{at}/remove", at, contact="1").status_code == 302
     assert "已移出" in boss.get(f"{at}/1").text
     assert enter("zhao").get(at).status_code == 403
