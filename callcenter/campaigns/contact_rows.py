@@ -47,9 +47,12 @@ class ContactRow:
     data: dict[str, str] = field(default_factory=dict)
 
 
-def why_uncallable(number: Number) -> str | None:
-    """Why a campaign cannot call it. None: it can."""
+def why_uncallable(number: Number, *, by_machine: bool = False) -> str | None:
+    """Why a campaign cannot call it. None: it can. `by_machine`: nobody is there to ask a switchboard for an
+    extension."""
     if number.kind in CALLABLE and number.dialable is not None:
+        if by_machine and number.extension:
+            return "是总机加分机，自动语音找不到本人；请填直线或手机号"
         return None
     if number.kind == "relay":
         return "是中间号，会失效；请填客户本人的号码"
@@ -118,9 +121,7 @@ def _dialled(cell: str, second: str, area_code: str | None, by_machine: bool) ->
     whys: list[str] = []
     for place, part in enumerate(parts):
         number = read_cell(part, area_code)
-        why = _lost_digits(part) or why_uncallable(number)
-        if why is None and by_machine and number.extension:
-            why = "是总机加分机，自动语音找不到本人；请填直线或手机号"
+        why = _lost_digits(part) or why_uncallable(number, by_machine=by_machine)
         if why is None:
             return _Found(number, [one for other, one in enumerate(parts) if other != place]), ""
         whys.append(f"“{part[:30]}”{why}")

