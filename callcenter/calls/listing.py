@@ -22,7 +22,8 @@ from callcenter.records.models import CATEGORIES, Record
 
 _RECORD = exists().where(Record.call_sid == Call.sid)
 _SETTLED = exists().where(and_(Record.call_sid == Call.sid, Record.status != "draft"))
-_OVER = and_(Call.ended_at.is_not(None), Call.outcome.not_in(("sign_in", "blocked")), Call.direction == "inbound")
+_OVER = and_(Call.ended_at.is_not(None), Call.outcome.not_in(("sign_in", "blocked")),
+             Call.direction == literal_column("'inbound'"))
 _ABANDONED = Call.outcome == literal_column("'abandoned'")
 _TAIL = 9
 _UNOPENED = timedelta(days=2)

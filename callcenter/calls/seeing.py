@@ -18,8 +18,8 @@ SHOWN = 4
 
 
 def visible_calls(person: Person) -> ColumnElement[bool]:
-    """Agents see the calls that rang for them and those that nobody answered, handlers those that rang for them,
-    account managers none; dispatchers, reviewers and supervisors all."""
+    """Agents see the calls that rang for them, or that they made, and those that came in and nobody answered, handlers
+    those that rang for them, account managers none; dispatchers, reviewers and supervisors all."""
     role = Role(person.role)
     if role in HEAR_ALL:
         return true()
@@ -28,7 +28,8 @@ def visible_calls(person: Person) -> ColumnElement[bool]:
     if role is Role.AGENT:
         # Looked up call by call (an offset keeps it so): a list shows forty, and a person has thousands.
         found = select(Leg.id).where(Leg.call_sid == Call.sid, Leg.person_id == person.id).correlate_except(Leg)
-        return or_(Call.answered_at.is_(None), found.offset(literal_column("0")).exists())
+        missed = and_(Call.answered_at.is_(None), Call.direction == literal_column("'inbound'"))
+        return or_(missed, found.offset(literal_column("0")).exists())
     return rang if role is Role.HANDLER else false()
 
 

@@ -222,3 +222,17 @@ def test_what_the_provider_tells_when_asked_makes_the_talk_that_no_notice_told_o
     assert (call.accepted_leg, service.legs(outgoing.sid)[0].outcome) == (service.legs(outgoing.sid)[0].id, "accepted")
     assert len(service.rows("select id from records")) == 1
     assert replayed(service, outgoing) == []
+
+
+def test_a_call_of_no_campaign_names_the_customer_of_the_file(service: Service) -> None:
+    outgoing = agent_call(service, name=None)
+    service.rows("insert into customers (name, created_at) values ('李明', %s)", service.now)
+    service.rows("insert into customer_phones (number, customer_id, kind, raw) select %s, id, 'mobile', %s"
+                 " from customers", CUSTOMER, CUSTOMER)
+    service.rows("update attempts set campaign_id = null, contact_id = null where id = %s", outgoing.attempt_id)
+    assert outgoing.answers().said == "正在为您接通李明。"
+    outgoing.customer("in-progress")
+    service.later(30)
+    outgoing.dialled_out("completed", seconds=30)
+    outgoing.over()
+    assert (outgoing.call.customer_id is not None, outgoing.attempt.state) == (True, "ended")
