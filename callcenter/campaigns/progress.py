@@ -26,7 +26,8 @@ from contacts where campaign_id = :campaign group by state, outcome
 """)
 _ATTEMPTS = text("""
 select count(*) as made, count(*) filter (where sent_at >= :since) as lately,
-  count(*) filter (where answered_at is not null and (person_id is null or result = 'completed')) as talked,
+  count(*) filter (where answered_at is not null and not abandoned and (person_id is null or result = 'completed')
+    and coalesce(machine, '') !~ '^(machine|fax)') as talked,
   count(*) filter (where abandoned) as abandoned,
   count(*) filter (where state in ('placing', 'placed')) as live, count(*) filter (where state = 'lost') as lost,
   min(sent_at) as first, max(sent_at) as last
