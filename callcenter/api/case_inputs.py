@@ -62,6 +62,12 @@ class Noted(Versioned):
     reason: Text | None = None
 
 
+class CloseInput(Noted):
+    """`bought`: what the customer of a purchase inquiry bought in the end; calls on days 3, 10 and 30 follow."""
+
+    bought: Text | None = None
+
+
 class Reasoned(Versioned):
     """`reason` is needed, and kept in the case's history."""
 

@@ -85,6 +85,6 @@ OPERATIONS = (
     Operation("POST", "/cases/<int:case_id>/promises/<int:deadline_id>/kept", promise_kept, "A promise is kept",
               body=inputs.KeptInput, answer=CaseShape, problems=(401, 403, 404, 409)),
     verb("reclassify", reclassifying.reclassify, inputs.ReclassifyInput, "改类别: what the case is after all"),
-    verb("close", closing.close, inputs.Noted, "关闭; with open clocks only by a supervisor, with a reason"),
+    verb("close", closing.close, inputs.CloseInput, "关闭; with open clocks only by a supervisor, with a reason"),
     verb("reopen", closing.reopen, inputs.Reasoned, "重新打开: the standard's clocks start anew"),
 )

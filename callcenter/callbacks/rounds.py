@@ -4,10 +4,12 @@ problem found in one goes to a department within the hour; the customer is calle
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from callcenter.calendars.services import company_calendar
@@ -45,15 +47,41 @@ def start_follow_up(session: Session, *, standard: str, on: date, product: str, 
     if on > today:
         raise FieldError("on", f"{WORDS[standard]}日期不能晚于今天（{today}）")
     customer = _customer(session, customer_id)
+    whose = Whose(_number(phone, customer), customer_id, customer_name or (customer.name if customer else None),
+                  organisation or (customer.organisation if customer else None))
+    return begin_rounds(session, standard, on, what, whose, by=person.name, now=now, zone=zone,
+                        agent_id=person.id if Role(person.role) is Role.AGENT else None)
+
+
+@dataclass(frozen=True)
+class Whose:
+    """Who bought, or had it repaired; `phone` in its dialable form."""
+
+    phone: str
+    customer_id: int | None = None
+    name: str | None = None
+    organisation: str | None = None
+
+
+def begin_rounds(session: Session, standard: str, on: date, product: str, whose: Whose, *, by: str, now: datetime,
+                 zone: ZoneInfo, agent_id: int | None = None) -> Case:
+    """The case of the rounds, with nothing checked any more."""
     case = open_case(
-        session, category=CATEGORIES[standard], content=f"{WORDS[standard]}：{what}", by=person.name, now=now,
-        zone=zone, started_at=min(now, _opening(session, on, zone)), phone=_number(phone, customer), kind=KIND,
-        standard=standard, customer_id=customer_id,
-        customer_name=customer_name or (customer.name if customer else None),
-        organisation=organisation or (customer.organisation if customer else None),
-        agent_id=person.id if Role(person.role) is Role.AGENT else None, follow_up=True)
-    record_act(session, who=person.name, action="follow_up.start", subject=str(case.id), now=now, standard=standard)
+        session, category=CATEGORIES[standard], content=f"{WORDS[standard]}：{product}", by=by, now=now, zone=zone,
+        started_at=min(now, _opening(session, on, zone)), phone=whose.phone, kind=KIND, standard=standard,
+        customer_id=whose.customer_id, customer_name=whose.name, organisation=whose.organisation, agent_id=agent_id,
+        follow_up=True)
+    record_act(session, who=by, action="follow_up.start", subject=str(case.id), now=now, standard=standard)
     return case
+
+
+def known_rounds(session: Session, standard: str, on: date, product: str, phone: str, zone: ZoneInfo) -> Case | None:
+    """The rounds of this very purchase or repair, if they have begun: the same day, product and number."""
+    midnight = datetime.combine(on, time(), zone)
+    return session.scalar(select(Case).where(
+        Case.phone == phone, Case.category == CATEGORIES[standard], Case.kind == KIND, Case.standard == standard,
+        Case.content == f"{WORDS[standard]}：{product}", Case.started_at >= midnight,
+        Case.started_at < midnight + timedelta(days=1)).limit(1))
 
 
 def report_problem(session: Session, case_id: int, problem: str, *, person: Person, now: datetime,

@@ -41,6 +41,8 @@ SCRIPTS: Mapping[str, Script] = MappingProxyType({
         "答复内容以服务信息资源中心的回复为准", "确认客户是否清楚", _NEVER)),
     "reply": Script("您上次来电的问题，现在答复您。", (
         "答复问题", "尚不能解决的，说明情况并约定时间", _NEVER)),
+    "promise": Script("上次答应给您回电，现在答复您。", (
+        "兑现答应的事", "尚不能兑现的，说明情况并重新约定时间", _NEVER)),
     "satisfaction": Script(_FOLLOW_UP, (
         "询问服务是否到位", "询问满意情况，登记评价", "不满意的，问明原因并记录", _NEVER)),
     "follow_up": Script(_FOLLOW_UP, (

@@ -85,7 +85,8 @@ def _end_clock(session: Session, callback: Callback, satisfaction: str | None, n
     clock = session.get_one(Deadline, callback.deadline_id)
     session.flush()
     talked(session, clock.case_id, clock.stops, at=now, person=person, now=now, zone=zone, note=note,
-           data={"purpose": callback.reason, "satisfaction": satisfaction, "callback": callback.id, **told})
+           data={"purpose": callback.reason, "satisfaction": satisfaction, "callback": callback.id, **told},
+           only=clock.id if clock.stops == "promise_kept" else None)
     session.refresh(callback)
     if callback.state == "open":
         raise ConflictError(f"“{clock.title}”没有因这次通话结束，请在工单中处理")

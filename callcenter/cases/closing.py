@@ -7,20 +7,25 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from callcenter.callbacks.following_up import rounds_after_purchase
 from callcenter.cases.models import Case
 from callcenter.cases.repeating import begin_again
 from callcenter.cases.states import LEADERS
 from callcenter.cases.verbs import take, written
 from callcenter.deadlines.clocks import cancel, open_clocks
-from callcenter.errors import ConflictError
+from callcenter.errors import ConflictError, FieldError
 from callcenter.people.models import Person, Role
 
 
 def close(session: Session, case_id: int, *, person: Person, now: datetime, zone: ZoneInfo, reason: str | None = None,
-          version: int | None = None) -> Case:
+          bought: str | None = None, version: int | None = None) -> Case:
     """关闭. ConflictError names the clocks that still run; a supervisor may close it all the same, with a reason, and
-    they are cancelled with it."""
+    they are cancelled with it. `bought` 已购买: what the customer of a purchase inquiry bought in the end, which starts
+    the rounds after a purchase."""
     turn = take(session, case_id, "close", person=person, now=now, zone=zone, version=version)
+    product = written("bought", bought, "已购买的产品") if bought else None
+    if product is not None and turn.case.category != "purchase":
+        raise FieldError("bought", "只有购买咨询的工单可以登记已购买的产品")
     running = open_clocks(session, case_id)
     if running:
         names = "、".join(clock.title for clock in running)
@@ -31,7 +36,10 @@ def close(session: Session, case_id: int, *, person: Person, now: datetime, zone
         cancel(session, running, reason=written("reason", reason, "关闭原因"), now=now, by=person.name)
     turn.case.closed_at = now
     turn.case.suspended_at = turn.case.suspended_reason = None
-    return turn.settle(reason=reason, cancelled=[clock.id for clock in running] or None)
+    turn.settle(reason=reason, bought=product, cancelled=[clock.id for clock in running] or None)
+    if product is not None:
+        rounds_after_purchase(session, turn.case, product, by=person.name, now=now, zone=zone)
+    return turn.case
 
 
 def reopen(session: Session, case_id: int, *, person: Person, now: datetime, zone: ZoneInfo, reason: str,

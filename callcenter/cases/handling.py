@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from callcenter.callbacks.following_up import rounds_after_repair
 from callcenter.cases.dispatching import notify, wants_solver
 from callcenter.cases.dissatisfaction import start_dissatisfaction
 from callcenter.cases.models import Case
@@ -68,13 +69,13 @@ def contact(session: Session, case_id: int, *, person: Person, now: datetime, zo
 
 
 def talked(session: Session, case_id: int, event: str, *, at: datetime, person: Person, now: datetime, zone: ZoneInfo,
-           note: str | None = None, data: Mapping[str, Any] | None = None) -> Case:
+           note: str | None = None, data: Mapping[str, Any] | None = None, only: int | None = None) -> Case:
     """A completed call from the list of calls to make: exactly this event. A dissatisfied answer in
-    `data["satisfaction"]` starts its own 24 hours."""
+    `data["satisfaction"]` starts its own 24 hours. `only`: the one clock that it stops, of several promises."""
     verb = "follow_up" if event in FOLLOW_UPS else "contact"
     turn = take(session, case_id, verb, person=person, now=now, zone=zone)
     moment = _moment(turn, at)
-    _talk(turn, event, moment)
+    _talk(turn, event, moment, only=only)
     more = {name: value for name, value in (data or {}).items() if name not in ("at", "reason", "reached", "note")}
     _asked(turn, more.get("satisfaction"), moment)
     return turn.settle(at=moment, reached=True, note=note, **more)
@@ -97,7 +98,7 @@ def progress(session: Session, case_id: int, *, person: Person, now: datetime, z
 
 def finish(session: Session, case_id: int, *, person: Person, now: datetime, zone: ZoneInfo, result: str | None = None,
            on_the_spot: bool = False, version: int | None = None) -> Case:
-    """处理完成: the follow-up clock starts (S003 3.4.1). `on_the_spot` 当场解决, by the agent: the customer knows
+    """处理完成: the follow-up clock starts (S003 3.4.1), and after a repair the rounds of days 3, 10 and 30. `on_the_spot` 当场解决, by the agent: the customer knows
     already and no department has to; the satisfaction call and the follow-up stay due."""
     verb = "finish_on_the_spot" if on_the_spot else "finish"
     turn = take(session, case_id, verb, person=person, now=now, zone=zone, version=version)
@@ -114,7 +115,9 @@ def finish(session: Session, case_id: int, *, person: Person, now: datetime, zon
     case.suspended_at = case.suspended_reason = None
     _fire_if_open(turn, "supervision_answered")
     turn.fire("handled")
-    return turn.settle(result=result)
+    turn.settle(result=result)
+    rounds_after_repair(session, case, by=person.name, now=now, zone=zone)
+    return case
 
 
 def _take_on(turn: Turn, person: Person, *, first: bool = False) -> None:
@@ -131,8 +134,8 @@ def _take_on(turn: Turn, person: Person, *, first: bool = False) -> None:
         notify(turn)
 
 
-def _talk(turn: Turn, event: str, at: datetime) -> None:
-    turn.fire(event, at)
+def _talk(turn: Turn, event: str, at: datetime, *, only: int | None = None) -> None:
+    turn.fire(event, at, only=only)
     if event != "contacted":
         _fire_if_open(turn, "contacted", at)
 

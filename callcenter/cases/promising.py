@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from callcenter.calendars.services import calendar_for
+from callcenter.callbacks.owing import owe_call
 from callcenter.cases.models import Case
 from callcenter.cases.telling import tell_department
 from callcenter.cases.verbs import SYSTEM, Turn, take, take_by_rule, written
@@ -15,6 +17,11 @@ from callcenter.deadlines.models import Deadline
 from callcenter.errors import FieldError
 from callcenter.moments import check_moment
 from callcenter.people.models import Person
+from transcripts.reading.actions import actions
+from transcripts.reading.timesaid import fold
+
+PURPOSE = "promise"
+"""What the call is for that a promise takes."""
 
 
 def supervise(session: Session, case_id: int, *, person: Person, now: datetime, zone: ZoneInfo, reason: str,
@@ -44,21 +51,31 @@ def promise(session: Session, case_id: int, *, title: str, person: Person, now: 
     _check_later("due_at", due_at, promised_at or now, "承诺的时间" if promised_at else "现在")
     clock = stated_clock(session, turn.case, "promise", started_at=promised_at or now, due_at=due_at, title=what,
                          owner_id=turn.case.owner_id or person.id, now=now, zone=zone)
+    if is_a_call(what):
+        _owe(turn, clock)
     turn.fired.append("promised")
     turn.settle(at=promised_at, note=what, deadline=clock.id)
     return clock
 
 
 def promise_heard(session: Session, case: Case, *, title: str, said_at: datetime, due_at: datetime | None,
-                  now: datetime, zone: ZoneInfo, record_id: int, by: str = SYSTEM) -> Deadline:
+                  now: datetime, zone: ZoneInfo, record_id: int, by: str = SYSTEM, call: bool = False) -> Deadline:
     """The same for a promise that was heard in the call of a record: no person enters it. Due by the company's
-    `promise_hours` where no time was said. The caller holds the case, which is not closed."""
+    `promise_hours` where no time was said. `call`: what is kept by calling the customer. The caller holds the case,
+    which is not closed."""
     turn = take_by_rule(session, case, "promise", now=now, zone=zone, by=by)
     clock = stated_clock(session, case, "promise", started_at=said_at, due_at=due_at, title=title,
                          owner_id=case.owner_id or case.agent_id, now=now, zone=zone)
+    if call:
+        _owe(turn, clock)
     turn.fired.append("promised")
     turn.settle(at=said_at, note=title, deadline=clock.id, record=record_id)
     return clock
+
+
+def is_a_call(promised: str) -> bool:
+    """Whether these words promise to call or to answer 回电、答复; to come, to send or to write is no call."""
+    return any(act.kind == "reply" for act in actions(fold(promised)))
 
 
 def keep_promise(session: Session, case_id: int, deadline_id: int, *, person: Person, now: datetime, zone: ZoneInfo,
@@ -89,3 +106,9 @@ def _check_later(name: str, at: datetime | None, than: datetime, what: str) -> N
     check_moment(name, at)
     if at <= than:
         raise FieldError(name, f"时间必须晚于{what}")
+
+
+def _owe(turn: Turn, clock: Deadline) -> None:
+    """The promise is a call to make, due by its clock; a completed talk keeps it."""
+    calendar = calendar_for(turn.session, clock.department_id, turn.zone)
+    owe_call(turn.session, turn.case, clock, PURPOSE, planned_at=turn.now, now=turn.now, calendar=calendar)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from callcenter.calls.models import Call
 from callcenter.cases.models import Case
 from callcenter.cases.opening import case_and_relation, open_for_record
-from callcenter.cases.promising import promise_heard
+from callcenter.cases.promising import is_a_call, promise_heard
 from callcenter.cases.verbs import SYSTEM, locked
 from callcenter.deadlines.clocks import open_clocks
 from callcenter.deadlines.models import Deadline
@@ -22,7 +22,9 @@ from callcenter.deadlines.publishing import settings_of, standard_of
 from callcenter.deadlines.starting import clocks_of, step_id_of
 from callcenter.records.models import Record, RecordPromise
 from callcenter.records.promises import promises_of
+from transcripts.reading.actions import actions
 from transcripts.reading.draft import TRUSTED
+from transcripts.reading.timesaid import fold
 
 STANDARD = "general_problem"
 """What a call without a case comes under once something was promised in it (S003 3.1)."""
@@ -67,12 +69,17 @@ def _start(session: Session, record: Record, due: list[RecordPromise], case: Cas
             said_at = _said_at(row, call)
             clock = promise_heard(session, case, title=row.text, said_at=said_at, now=now, zone=zone, by=by,
                                   due_at=row.due_at if row.due_at and row.due_at > said_at else None,
-                                  record_id=record.id)
+                                  record_id=record.id, call=_is_a_call(row))
             row.deadline_id = clock.id
             started.append(clock)
         row.state = "running"
         session.flush()
     return started
+
+
+def _is_a_call(row: RecordPromise) -> bool:
+    """A wish to be called, or a promise to answer, unless the answer goes in writing (短信回复您)."""
+    return row.kind == "callback" or is_a_call(row.text) or not actions(fold(row.text))
 
 
 def _answered_by(session: Session, record: Record, row: RecordPromise) -> int | None:

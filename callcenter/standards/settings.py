@@ -17,9 +17,10 @@ SETTINGS: Mapping[str, int] = MappingProxyType({
     "retry_minutes": 120,
     "appeal_days": 7,
     "promise_clocks_at_once": 1,
+    "rounds_after_repair": 1,
 })
 """Names and defaults. `promise_clocks_at_once`: 1, promises heard in a call start their clocks when the record is
-filled; 0, when a person confirms it."""
+filled; 0, when a person confirms it. `rounds_after_repair`: 1, a repair that is done starts its follow-up rounds."""
 
 BOUNDS: Mapping[str, tuple[int, int]] = MappingProxyType({
     "reply_hours": (1, 720),
@@ -33,5 +34,6 @@ BOUNDS: Mapping[str, tuple[int, int]] = MappingProxyType({
     "retry_minutes": (10, 1440),
     "appeal_days": (1, 90),
     "promise_clocks_at_once": (0, 1),
+    "rounds_after_repair": (0, 1),
 })
 """The smallest and the greatest value of each."""

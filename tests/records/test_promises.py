@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from callcenter.callbacks.models import Callback
 from callcenter.calls.models import Call
 from callcenter.cases.closing import close
 from callcenter.cases.extending import extend
@@ -215,6 +216,8 @@ def test_a_wish_to_be_called_is_a_row_of_its_own_with_the_customers_time(session
     row = next(row for row in promises_of(session, record.id) if row.kind == "callback")
     assert row.due_at is not None and row.due_at.astimezone(ZONE).hour == 15
     assert row.state == "running" and not row.late
+    owed = session.scalars(select(Callback).where(Callback.deadline_id == row.deadline_id)).one()
+    assert (owed.reason, owed.due_at) == ("promise", row.due_at)
 
 
 def test_a_promise_that_answers_the_wish_needs_no_second_clock(session: Session, agent: Person) -> None:

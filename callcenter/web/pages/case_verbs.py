@@ -20,7 +20,7 @@ SATISFACTIONS = {"": "没有询问", **{label: label for label in SATISFACTION}}
 @dataclass(frozen=True)
 class Field:
     """One entry of a verb's form. `kind`: text | area | moment | flag | choice | department | person | clock |
-    promise | category | urgency; of a kind's form also number | date."""
+    promise | category | urgency; of a kind's form also number | date. `only`: for cases of that category."""
 
     name: str
     label: str
@@ -29,6 +29,7 @@ class Field:
     hint: str = ""
     options: Mapping[str, str] = field(default_factory=dict)
     default: str = ""
+    only: str = ""
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,8 @@ _VERBS = (
     Verb("keep_promise", "兑现承诺", "承诺已兑现。", (
         Field("deadline", "承诺", "promise", True), Field("note", "说明"))),
     Verb("close", "关闭工单", "工单已办结。", (
-        _reason(required=False, hint="尚有未完成的时限时，由主管填写"),)),
+        Field("bought", "已购买的产品", hint="客户已购买时填写，购买后第3、10、30天自动安排回访", only="purchase"),
+        _reason(required=False, hint="尚有未完成的时限时，由主管填写"))),
     Verb("reopen", "重新打开", "工单已重新打开，时限重新起算。", (_reason(),)),
 )
 VERBS: Mapping[str, Verb] = MappingProxyType({verb.name: verb for verb in _VERBS})

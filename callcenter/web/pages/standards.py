@@ -17,7 +17,8 @@ SETTING_TITLES = {
     "promise_hours": "口头承诺（小时）",
     "visit_complaint_hours": "来访投诉答复（小时）", "supervision_hours": "督办答复（小时）", "rings": "接听声数（声）",
     "retry_minutes": "未接通再打间隔（分钟）", "appeal_days": "考核申诉期限（天）",
-    "promise_clocks_at_once": "通话中的承诺立即计时（1立即，0确认记录后）"}
+    "promise_clocks_at_once": "通话中的承诺立即计时（1立即，0确认记录后）",
+    "rounds_after_repair": "维修工单处理完成后自动安排三次回访（1是，0否）"}
 
 
 def add_routes(routes: Blueprint, site: Site) -> None:
