@@ -48,7 +48,11 @@ returning *
 _KNOWN = """
 select sid from attempts where sid = any(%(sids)s) union select sid from legs where sid = any(%(sids)s)
 union select sid from calls where sid = any(%(sids)s)
+union select e.data ->> 'sid' from attempts a join call_events e on e.call_sid = a.sid
+where a.number = %(to)s and e.kind = 'customer_status'
 """
+"""Customers' own legs, which agents' documents dialled, stand in the notices about them."""
+
 _LOSE = """
 update attempts set state = 'lost', problem = coalesce(problem, '') || %s
 where state = 'unknown' and sid is null and sent_at < %s returning id, contact_id
@@ -136,7 +140,7 @@ class Settling:
         if not calls:
             return None
         with self.db.raw() as connection:
-            rows = connection.execute(_KNOWN, {"sids": [call.sid for call in calls]}).fetchall()
+            rows = connection.execute(_KNOWN, {"to": to, "sids": [call.sid for call in calls]}).fetchall()
         known = {row.sid for row in rows}
         return next((call for call in calls if call.sid not in known), None)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -9,6 +11,7 @@ import pytest
 from callcenter.calls.closing_outbound import customer_found
 from callcenter.calls.own_call import own_call
 from callcenter.calls.replay import replay
+from callcenter.dialing.settling import Settling
 from callcenter.telephony.base import CallFacts, CallStatus
 from tests.factories import LINE
 from tests.outbound import AGENT_PHONE, CUSTOMER, Outgoing, agent_call
@@ -236,3 +239,34 @@ def test_a_call_of_no_campaign_names_the_customer_of_the_file(service: Service) 
     outgoing.dialled_out("completed", seconds=30)
     outgoing.over()
     assert (outgoing.call.customer_id is not None, outgoing.attempt.state) == (True, "ended")
+
+
+def test_the_leg_of_an_earlier_talk_is_never_taken_for_that_of_a_later_one(service: Service) -> None:
+    earlier = connected(service)
+    earlier.customer("completed", CallDuration="5")
+    earlier.over()
+    service.rows("update attempts set state = 'done'")
+    service.rows("update people set state = 'ready'")
+    later = agent_call(service)
+    later.answers()
+    service.later(50)
+    later.over()
+    network = Provider([CallFacts(earlier.child, CallStatus.COMPLETED, "outbound-dial", LINE, CUSTOMER, None,
+                                  service.now, 5)])
+    settling = Settling(service.desk.db, network, service.desk.queues)  # type: ignore[arg-type]
+    settling.sweep(service.now)
+    assert later.attempt.state == "unknown"
+    network.calls.insert(0, CallFacts(later.child, CallStatus.COMPLETED, "outbound-dial", LINE, CUSTOMER, None,
+                                      service.now, 30))
+    settling.sweep(service.later(20))
+    assert (later.attempt.state, later.call.outcome) == ("ended", "outbound")
+
+
+@dataclass
+class Provider:
+    """What it tells when it is asked for calls to a number."""
+
+    calls: list[CallFacts]
+
+    def find_calls(self, *, to: str, from_: str, since: datetime) -> list[CallFacts]:
+        return self.calls
