@@ -128,6 +128,8 @@ def _paced(url: str, redis_url: str, pace: int, seconds: int) -> tuple[list[floa
         def send(attempt: Outgoing) -> None:
             sent.append(time.monotonic())
             sending.send(attempt)
+            with db.raw() as connection:  # the provider's notice
+                connection.execute("update attempts set ringing_at = sent_at where id = %s", [attempt.id])
 
         with _dispatching(url, send, pace) as dispatching:
             until = time.monotonic() + seconds

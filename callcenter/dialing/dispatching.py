@@ -21,6 +21,7 @@ import structlog
 from callcenter.dialing.attempts import call_off
 from callcenter.dialing.checks import WHY, Rules, Skip, read_rules, send_if_right, skip_of
 from callcenter.dialing.claiming import claim_contacts, expire, put_aside
+from callcenter.dialing.holding import why_hold
 from callcenter.dialing.pacing import Paces, Ticket
 from callcenter.dialing.plans import Plan, running, talks_too_short
 from callcenter.dialing.sending import Outgoing
@@ -42,10 +43,6 @@ _NO_LATER = timedelta(seconds=0.2)
 _STAMP = 0.02
 """Between the mark in the database and the request itself."""
 
-MOST_UNKNOWN = 10
-"""With so many requests without an answer the provider fails: campaigns wait until those are found, or are left to a
-person. Otherwise an outage would leave hundreds of customers of whom nobody knows whether they were called."""
-
 _BY_HAND = 0
 """Instead of a campaign's id: calls that a person has asked for and waits for."""
 
@@ -62,7 +59,6 @@ where a.state = 'reserved' and a.id <> all(%s) order by a.id limit 1000
 _BUSY = """
 select campaign_id, count(*) as open from attempts where state in ('placing', 'placed', 'unknown') group by campaign_id
 """
-_UNKNOWN = "select count(*) as unknown from attempts where state = 'unknown' and sid is null"
 _SENT = """
 select sent_at from attempts where campaign_id = %s and sent_at is not null order by id desc limit %s
 """
@@ -98,7 +94,7 @@ class Dispatching:
         self._busy: Counter[int | None] = Counter()
         self._short: dict[int, bool] = {}
         self._rules = Rules(zone)
-        self._unknown = 0
+        self._hold: str | None = None
         self._refreshed = self._topped_up = self._measured = -math.inf
 
     def turn(self) -> float:
@@ -122,8 +118,8 @@ class Dispatching:
     @property
     def problem(self) -> str | None:
         """What slows dialling down, in a sentence."""
-        if self._unknown >= MOST_UNKNOWN:
-            return f"有{self._unknown}个外呼没有得到电话网络的答复，正在查询下落，外呼任务暂不拨打"
+        if self._hold is not None:
+            return self._hold
         self.paces.brake.factor(self._monotonic())
         return f"电话网络忙，拨打已放慢：{self.paces.brake.why}" if self.paces.brake.why else None
 
@@ -168,9 +164,8 @@ class Dispatching:
     def _top_up(self) -> None:
         """Claims contacts for about a second of each campaign's pace, and takes what others reserved (by hand)."""
         self._busy = Counter({row.campaign_id: row.open for row in self._connection.execute(_BUSY).fetchall()})
-        row = self._connection.execute(_UNKNOWN).fetchone()
-        self._unknown = row.unknown if row is not None else 0
         now = self._now()
+        self._hold = why_hold(self._connection, now)
         for plan in self._plans.values():
             waiting = len(self._ready.get(plan.id, ()))
             room = int(plan.pace["concurrent"]) - self._busy[plan.id] - waiting
@@ -203,7 +198,7 @@ class Dispatching:
 
     def _full(self, key: int) -> bool:
         plan = self._plans.get(key)
-        if key != _BY_HAND and self._unknown >= MOST_UNKNOWN:
+        if key != _BY_HAND and self._hold is not None:
             return True
         return plan is not None and self._busy[plan.id] >= int(plan.pace["concurrent"])
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from callcenter.callbacks.models import Callback
-from callcenter.dialing.dispatching import MOST_UNKNOWN
+from callcenter.dialing.holding import MOST_UNHEARD, MOST_UNKNOWN
 from callcenter.telephony.base import FateUnknownError, PermanentError, RetryableError
 from tests.dialing.company import Company, number
 from tests.dialing.dialler import Dialler, dialler_of
@@ -154,7 +154,8 @@ def test_a_provider_that_is_busy_slows_the_pace_and_loses_nothing(company: Compa
     assert dialler.paces.brake.why == "HTTP 429"
     assert company.row("select count(*) from contacts where state = 'waiting' and attempts = 0")[0] == 3
     dialler.network.trouble = lambda placement: None
-    dialler.run(40)
+    company.later(seconds=35)
+    dialler.run(3)
     assert sorted(_numbers(dialler)) == [number(one) for one in (1, 2, 3)]
     assert company.contact(campaign).state == "reserved"
 
@@ -162,13 +163,26 @@ def test_a_provider_that_is_busy_slows_the_pace_and_loses_nothing(company: Compa
 def test_an_outage_leaves_few_customers_unknown(company: Company, dialler: Dialler) -> None:
     company.campaign(contacts=100, pace={"calls_per_second": 50, "concurrent": 100})
     dialler.network.trouble = lambda placement: FateUnknownError("HTTP 500")
-    dialler.run(30)
+    dialler.run(8)
     assert MOST_UNKNOWN <= company.row("select count(*) from attempts where state = 'unknown'")[0] <= 60
     assert "没有得到电话网络的答复" in (dialler.dispatching.problem or "")
     company.rows("update attempts set state = 'done' where state = 'unknown'")
     dialler.network.trouble = lambda placement: None
-    dialler.run(20)
+    dialler.run(3)
     assert dialler.network.placed
+
+
+def test_nobody_is_called_on_while_no_notice_of_a_call_comes(company: Company, dialler: Dialler) -> None:
+    company.campaign(contacts=200, pace={"calls_per_second": 5, "concurrent": 200})
+    dialler.run(5)
+    company.later(seconds=15)
+    dialler.run(2)
+    before = len(dialler.sent)
+    assert MOST_UNHEARD <= before <= 30
+    assert "没有收到电话网络的通知" in (dialler.dispatching.problem or "")
+    company.rows("update attempts set ringing_at = sent_at")
+    dialler.run(3)
+    assert len(dialler.sent) > before
 
 
 def test_a_suspended_account_pauses_every_campaign_with_one_sentence(company: Company, dialler: Dialler) -> None:

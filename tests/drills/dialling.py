@@ -56,7 +56,7 @@ def company(db: Database, customers: list[str], pace: int) -> int:
             name="演练", mode="survey", state="running", consent_basis="演练", consent_proof="演练", line_id=line.id,
             created_by="li", created_at=now, started_at=now, detect_machine=True, most_attempts=2,
             flow_version=session.scalars(select(FlowVersion.digest).where(FlowVersion.name == FLOW)).one(),
-            pace={"calls_per_second": pace, "concurrent": 200}, windows={"days": _WEEK, "holidays": True},
+            pace={"calls_per_second": pace, "concurrent": 1000}, windows={"days": _WEEK, "holidays": True},
             actions={**{name: {"then": "end"} for name in _ENDS}, "busy": {"then": "again", "after": 0},
                      "unreachable": {"then": "again", "after": 0, "most": 2}})
         session.add(campaign)
