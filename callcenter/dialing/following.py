@@ -31,6 +31,9 @@ from callcenter.messages.wording import salutation
 from callcenter.messages.writing import queue_message
 from callcenter.people.models import Person, Role
 
+PROBLEM = "reported_problem"
+"""The standard of a problem told in a campaign."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -54,7 +57,7 @@ def follow(session: Session, attempt: Attempt, outcome: Outcome, *, person: Pers
            zone: ZoneInfo, company: str) -> None:
     """Does it, in the caller's transaction."""
     _keep_answers(session, attempt, outcome, person, now)
-    _finish_owed(session, attempt, outcome, person, now, zone)
+    reported = _finish_owed(session, attempt, outcome, person, now, zone)
     does = outcome.coming.does if outcome.coming is not None else None
     if outcome.disposition == "do_not_call" or does == "do_not_call":
         note_wish(joined(session), attempt.number, reason="外呼通话中要求不再致电", source="call",
@@ -63,7 +66,8 @@ def follow(session: Session, attempt: Attempt, outcome: Outcome, *, person: Pers
         _write(session, attempt, company, now)
     if does == "person":
         _owe(session, attempt, now)
-    if (outcome.told.get("problem") or does == "problem") and attempt.contact_id is not None and person is not None:
+    problem = outcome.told.get("problem") or does == "problem"
+    if problem and not reported and attempt.contact_id is not None and person is not None:
         _problem(session, attempt, outcome.told.get("problem") or outcome.note or "", person, now, zone)
 
 
@@ -80,11 +84,13 @@ def _keep_answers(session: Session, attempt: Attempt, outcome: Outcome, person: 
 
 
 def _finish_owed(session: Session, attempt: Attempt, outcome: Outcome, person: Person | None, now: datetime,
-                 zone: ZoneInfo) -> None:
-    """Every matter of the call is registered; one that was settled meanwhile stays as it is."""
+                 zone: ZoneInfo) -> bool:
+    """Every matter of the call is registered; one that was settled meanwhile stays as it is. Whether a round took the
+    problem that the customer told."""
     by = person or (session.get(Person, attempt.person_id) if attempt.person_id is not None else None)
     if by is None:
-        return
+        return False
+    reported = False
     talked = DISPOSITIONS[outcome.disposition].then == "done"
     for callback_id in attempt.callback_ids:
         owed = session.get(Callback, callback_id, populate_existing=True)
@@ -96,6 +102,8 @@ def _finish_owed(session: Session, attempt: Attempt, outcome: Outcome, person: P
         finish_callback(session, callback_id, person=by, now=now, zone=zone, outcome=outcome.disposition,
                         satisfaction=rating, note=outcome.note, next_at=outcome.asked_for,
                         answers=said if talked else {})
+        reported = reported or (talked and "problem" in said)
+    return reported
 
 
 def _write(session: Session, attempt: Attempt, company: str, now: datetime) -> None:
@@ -131,8 +139,8 @@ def _owe(session: Session, attempt: Attempt, now: datetime) -> None:
 
 
 def _problem(session: Session, attempt: Attempt, problem: str, person: Person, now: datetime, zone: ZoneInfo) -> None:
-    """What the customer found wrong: on the rounds' own case the hour of its hand-over begins (N24), else a case of its
-    own."""
+    """What the customer found wrong: the hour of its hand-over and the day of the next call begin (N24, N25), on the
+    rounds' own case, else on a case of its own."""
     contact = session.get_one(Contact, attempt.contact_id)
     case = session.get(Case, contact.case_id) if contact.case_id is not None else None
     if not problem:
@@ -140,8 +148,8 @@ def _problem(session: Session, attempt: Attempt, problem: str, person: Person, n
     if case is not None and case.standard in CATEGORIES:
         report_problem(session, case.id, problem, person=person, now=now, zone=zone)
     elif Role(person.role) in DESK:
-        made = open_by_hand(session, person=person, category="repair" if contact.product else "other",
-                            content=f"{contact.product}：{problem}" if contact.product else problem, now=now, zone=zone,
-                            phone=contact.number, customer_id=contact.customer_id, customer_name=contact.name,
-                            organisation=contact.organisation)
+        content = f"{contact.product}：{problem}" if contact.product else problem
+        made = open_by_hand(session, person=person, category="repair" if contact.product else "other", content=content,
+                            standard=PROBLEM, phone=contact.number, customer_id=contact.customer_id,
+                            customer_name=contact.name, organisation=contact.organisation, now=now, zone=zone)
         contact.case_id = contact.case_id or made.id

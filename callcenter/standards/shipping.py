@@ -13,7 +13,8 @@ from callcenter.standards.settings import SETTINGS
 FOLDER = files("callcenter.standards")
 
 ORDER = ("purchase_inquiry", "complaint", "rescue", "general_problem", "after_purchase", "after_repair",
-         "visit_appointment", "post_visit", "promise", "visit_complaint", "supervision", "dissatisfied")
+         "visit_appointment", "post_visit", "promise", "visit_complaint", "supervision", "dissatisfied",
+         "reported_problem")
 
 
 def shipped() -> tuple[str, ...]:

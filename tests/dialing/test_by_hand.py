@@ -5,14 +5,18 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select, update
 
 from callcenter.callbacks.models import Callback
 from callcenter.campaigns.models import Contact
+from callcenter.cases.by_hand import open_by_hand
 from callcenter.customers.models import Customer, CustomerPhone
 from callcenter.dialing.by_hand import (
     dial,
     matters_of_callback,
+    matters_of_case,
     matters_of_contact,
+    matters_of_customer,
     next_contact,
     own_attempt,
     own_campaigns,
@@ -127,3 +131,36 @@ def test_only_those_who_call_customers_dial(company: Company) -> None:
     callback, handler = owe(company), company.agent("zhao", "+8613700000003", "handler")
     with pytest.raises(NotAllowedError):
         dialled(company, handler, callback=callback)
+
+
+def test_a_case_without_an_owed_call_is_dialled_as_its_answer(company: Company, agent: int) -> None:
+    company.campaign("preview")
+    with company.db.session() as session:
+        person = session.get_one(Person, agent)
+        case = open_by_hand(session, person=person, category="other", content="问发票", phone=number(3),
+                            now=company.now, zone=ZONE)
+        session.execute(update(Callback).values(state="dropped"))
+        made = dial(session, matters_of_case(session, case.id, person, company.now), person=person, now=company.now,
+                    zone=ZONE)
+        (owed,) = session.scalars(select(Callback).where(Callback.id.in_(made.callback_ids)))
+        assert (owed.reason, owed.case_id, owed.number) == ("reply", case.id, number(3))
+
+
+def test_a_customer_who_wants_no_calls_is_not_called_of_our_own_accord(company: Company, agent: int) -> None:
+    company.campaign("preview")
+    with company.db.session() as session:
+        person = session.get_one(Person, agent)
+        customer = Customer(name="陈晨", created_at=company.now)
+        session.add(customer)
+        session.flush()
+        session.add(CustomerPhone(number=number(4), customer_id=customer.id, kind="mobile", raw="1"))
+        session.add(DoNotCall(number=number(4), reason="客户要求", source="call", asked_at=company.now, entered_by="-"))
+        with pytest.raises(ConflictError, match="免打扰"):
+            dial(session, matters_of_customer(session, customer.id, person, company.now), person=person,
+                 now=company.now, zone=ZONE)
+        owed = Callback(number=number(4), reason="requested", due_at=company.now, created_at=company.now)
+        session.execute(update(Callback).values(state="dropped"))
+        session.add(owed)
+        made = dial(session, matters_of_customer(session, customer.id, person, company.now), person=person,
+                    now=company.now, zone=ZONE)
+        assert made.callback_ids == [owed.id]

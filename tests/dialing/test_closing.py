@@ -166,6 +166,8 @@ def test_a_problem_told_in_a_campaign_becomes_a_case(company: Company) -> None:
     _dispose(company, attempt, "completed", agent, answers={"problem": "噪声大"})
     made = company.row("select * from cases")
     assert (made.phone, made.content) == (number(1), "噪声大")
+    clock = company.row("select * from deadlines")
+    assert (clock.step, clock.due_at - clock.started_at) == ("transfer", timedelta(hours=1))
     assert company.contact(campaign).case_id == made.id
 
 
