@@ -96,6 +96,9 @@ def test_a_list_is_reported_before_anything_is_added_and_then_brought_in(lists: 
         (3, "电话", "与第2行的号码相同"), (4, "电话", "在免打扰名单里"), (5, "电话", "已在这个外呼任务的名"),
         (6, "电话", "“abc”不是可以拨")]
     assert len(lists.contacts()) == 1
+    made, again = lists.do(match_columns, one.id, {**one.mapping, "型号": "product"})
+    lists.work(again)  # columns were matched anew: looked through anew
+    assert (lists.read(one.id).state, usable(lists.read(one.id))) == ("checked", 2)
     made, work = lists.do(bring_in, one.id)
     lists.work(work)
     one = lists.read(one.id)
