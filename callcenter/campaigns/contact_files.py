@@ -9,12 +9,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import TextIO
 
 from python_calamine import CalamineError, CalamineWorkbook
 
 from callcenter.campaigns.contact_rows import reads_as_number
 from callcenter.campaigns.workbook_parts import WorkbookProblem
-from callcenter.campaigns.workbooks import Row
+from callcenter.campaigns.workbooks import MOST_COLUMNS, Row
 from callcenter.campaigns.workbooks import rows_of as workbook_rows
 from callcenter.customers.import_files import plain_cell
 from callcenter.errors import FieldError
@@ -22,6 +23,7 @@ from callcenter.errors import FieldError
 MOST_BYTES = 200 * 1024 * 1024
 MOST_ROWS = 1_000_000
 SAMPLE = 20
+_LONGEST_LINE = 1 << 20
 _HEAD = 40
 """Rows among which headings are looked for: some lists begin with a title, a date, an empty line."""
 
@@ -131,7 +133,7 @@ def _old_workbook(path: Path) -> Iterator[Row]:
     try:
         sheet = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0)
         for number, row in enumerate(sheet.iter_rows(), 1):
-            cells = [plain_cell(cell) for cell in row]
+            cells = [plain_cell(cell) for cell in row[:MOST_COLUMNS]]
             if any(cells):
                 yield number, cells
     except (CalamineError, IndexError, ValueError) as broken:
@@ -147,15 +149,23 @@ def _csv(path: Path, begin: bytes) -> Iterator[Row]:
             if "\0" in heading:
                 raise FieldError("file", f"认不出这个文件；{_HOW}（UTF-8 或 GB18030）")
             file.seek(0)
-            reader = csv.reader(file, delimiter=max(",\t;，", key=heading.count))
+            reader = csv.reader(_lines(file), delimiter=max(",\t;，", key=heading.count))
             for row in reader:
                 line = reader.line_num
-                cells = [cell.strip().lstrip("\ufeff") for cell in row]
+                cells = [cell.strip().lstrip("\ufeff") for cell in row[:MOST_COLUMNS]]
                 if any(cells):
                     yield line, cells
     except (csv.Error, UnicodeError) as broken:
         where = f"CSV 第{line}行附近读不出（{str(broken)[:60]}）"
         raise FieldError("file", f"{where}；请重新保存后再上传") from None
+
+
+def _lines(file: TextIO) -> Iterator[str]:
+    """The lines of a file, none longer than a row of a list can be: a file of one line would be read whole."""
+    while line := file.readline(_LONGEST_LINE):
+        if len(line) == _LONGEST_LINE:
+            raise csv.Error(f"一行超过{_LONGEST_LINE}个字")
+        yield line
 
 
 def _encoding(path: Path, begin: bytes) -> str:

@@ -238,8 +238,10 @@ def _belongs(attempt: Any, sid: str) -> bool:
 
 
 def _found_again(connection: Connection, attempt: Any) -> None:
-    """Given up as lost, and here it is: its contact is under way again."""
+    """Given up as lost, and here it is: its contact is under way again, and so is a campaign that was done with it."""
     if attempt.state == "lost":
+        connection.execute("update campaigns set state = 'running', ended_at = null where id = %s and state = 'done'",
+                           [attempt.campaign_id])
         connection.execute("update contacts set state = 'reserved', outcome = null, ended_at = null"
                            " where id = %s and outcome = 'no_fate'", [attempt.contact_id])
 

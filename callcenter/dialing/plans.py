@@ -23,7 +23,7 @@ log = structlog.get_logger(__name__)
 
 _RUNNING = """
 select g.id, g.mode, g.purpose, g.line_id, g.flow_version, g.windows, g.pace, g.priority, g.most_attempts,
-  g.detect_machine, g.started_at, l.number as from_number
+  g.detect_machine, g.started_at, l.number as from_number, l.outbound
 from campaigns g join lines l on l.id = g.line_id where g.state = 'running' order by g.priority desc, g.id
 """
 _SHORT = """
@@ -69,11 +69,15 @@ class Plan:
 
 
 def running(connection: Connection, now: datetime, company_zone: str) -> list[Plan]:
-    """The running campaigns, the most urgent first. One that cannot be read is paused with its reason: the others go
-    on."""
+    """The running campaigns, the most urgent first. One that cannot be read, or whose number may not be displayed any
+    more, is paused with its reason: the others go on."""
     holidays = _holidays(connection)
     found = []
     for row in connection.execute(_RUNNING).fetchall():
+        if not row.outbound:
+            why = f"{row.from_number}不再登记为外显号码，外呼已暂停；请换号或报备后点“继续”"
+            pause_by_service(connection, row.id, why, now=now)
+            continue
         pace = pace_of(row.pace)
         plan = Plan(row.id, row.mode, row.line_id, row.from_number, row.flow_version, row.priority, row.detect_machine,
                     pace, (row.started_at or now) + timedelta(days=pace["days"]), row.windows,

@@ -68,6 +68,7 @@ update campaigns g set state = 'done', ended_at = %s where g.state = 'running'
   and (select c.id from contacts c where c.campaign_id = g.id and c.state = 'waiting' limit 1) is null
   and (select a.id from attempts a where a.campaign_id = g.id and a.state not in ('done', 'cancelled', 'lost')
        limit 1) is null
+  and not exists (select from contact_imports i where i.campaign_id = g.id and i.state = 'adding')
 returning g.id
 """
 _AUDIT = "insert into audit (at, who, action, subject, detail) values (%s, '-', 'campaign.done', %s, '{}')"

@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -80,7 +81,7 @@ class Messages:
                 raise PermanentError("没有设置邮件服务器（MAIL_URL）")
             scheme, _, rest = self.mail_url.partition("://")
             join = "&" if "?" in rest else "?"
-            deliver(scheme, f"{scheme}://{rest}{join}to={row.recipient}", Bundle(
+            deliver(scheme, f"{scheme}://{rest}{join}to={quote(row.recipient)}", Bundle(
                 (), f"message:{row.id}", row.subject, row.text))
             return None
         with self.db.raw() as connection:

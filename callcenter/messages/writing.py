@@ -24,7 +24,7 @@ from callcenter.people.audit import record_act
 from callcenter.people.models import Person, Role
 from callcenter.work.rows import Queued, add_work
 
-_MAIL = re.compile(r"[^@\s<>,;]{1,64}@[A-Za-z0-9.-]{1,190}\.[A-Za-z]{2,24}")
+_MAIL = re.compile(r"[A-Za-z0-9._%+'-]{1,64}@[A-Za-z0-9.-]{1,190}\.[A-Za-z]{2,24}")
 
 
 def queue_message(session: Session, template: MessageTemplate, *, key: str, recipient: str,

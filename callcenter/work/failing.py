@@ -15,6 +15,8 @@ ENGINE_DEATHS = 3
 _MARKS = {
     "hear": "update transcripts set state = 'failed', reason = %s where recording_sid = %s and state <> 'done'",
     "fetch": "update recordings set state = 'failed', problem = %s where sid = %s and state <> 'stored'",
+    "contacts": "update contact_imports set state = 'failed', failure = left('没有读成，请重新上传：' || %s, 200)"
+                " where id = split_part(%s, ':', 1)::int and state in ('checking', 'adding')",
     "export": "update exports set state = 'failed', problem = %s where id = %s::int and state <> 'done'",
 }
 

@@ -12,7 +12,7 @@ import xlsxwriter
 
 from callcenter.campaigns.contact_files import read_head, rows_of
 from callcenter.campaigns.contact_rows import ContactRow, Problem, read_row
-from callcenter.campaigns.workbooks import NO_RESULT, NoValue
+from callcenter.campaigns.workbooks import MOST_COLUMNS, NO_RESULT, NoValue
 from callcenter.errors import FieldError
 
 LIST = "姓名,电话,单位,备注\n陈晨,13800000001,长江机电,周末不接\n"
@@ -160,3 +160,13 @@ def test_a_damaged_workbook_is_refused_or_read_never_worse(workbook: Path, tmp_p
 def _read_or_refuse(path: Path) -> None:
     with suppress(FieldError):
         list(rows_of(path))
+
+
+def test_of_a_row_without_end_only_what_a_list_can_have_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "wide.csv"
+    path.write_text("电话," + "a," * 5000 + "\n13800138000," + "x," * 5000 + "\n", "utf-8")
+    head = read_head(path)  # comparing thousands of headings with each other would take minutes
+    assert (len(head.headings), head.mapping["电话"]) == (MOST_COLUMNS, "number")
+    path.write_text("电话\n" + "1" * (1 << 20) + "\n", "utf-8")
+    with pytest.raises(FieldError, match="一行超过"):
+        read_head(path)

@@ -22,7 +22,8 @@ from callcenter.errors import ConflictError, FieldError
 from callcenter.lines.services import add_line
 from callcenter.people.models import Person
 from callcenter.work.doing import do_work
-from callcenter.work.rows import Queued
+from callcenter.work.failing import after_failure
+from callcenter.work.rows import Queued, claim
 from tests import factories as make
 from tests.campaigns.conftest import WHOLE
 from tests.desk import desk, now
@@ -175,3 +176,17 @@ def test_a_file_that_nobody_confirms_is_deleted_after_a_week(lists: Lists) -> No
     do_work(lists.desk, row.id, row.due_at)
     told = lists.read(one)
     assert (told.state, "重新上传" in (told.failure or "")) == ("failed", True)
+
+
+def test_a_list_that_no_worker_can_read_fails_and_can_be_tried_again(lists: Lists) -> None:
+    one = lists.upload()
+    lists.do(match_columns, one, {"电话": "number"})
+    with lists.desk.db.raw() as connection, connection.transaction():
+        row = connection.execute("update work set attempts = 9 where subject = %s returning id",
+                                 [f"{one}:check"]).fetchone()
+        assert row is not None
+        claimed = claim(connection, row.id, now=make.NOW, lease=timedelta(minutes=1))
+        assert claimed is not None
+        assert after_failure(connection, claimed, "MemoryError: ", make.NOW)
+    assert lists.read(one).state == "failed"
+    lists.do(match_columns, one, {"电话": "number"})

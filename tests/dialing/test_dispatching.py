@@ -212,3 +212,12 @@ def test_what_the_campaigns_days_did_not_reach_expires(company: Company, dialler
     company.rows("update contacts set next_at = %s", company.now + timedelta(days=1))
     dialler.run(1.5)
     assert company.contact(campaign).outcome == "expired"
+
+
+def test_a_number_that_is_not_registered_any_more_is_displayed_to_nobody(company: Company, dialler: Dialler) -> None:
+    campaign = company.campaign(contacts=3)
+    company.rows("update lines set outbound = false")
+    dialler.run(1.5)
+    row = company.row("select * from campaigns where id = %s", campaign)
+    assert (dialler.sent, row.state) == ([], "paused")
+    assert "外显号码" in row.paused_why

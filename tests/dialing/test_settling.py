@@ -170,3 +170,24 @@ def test_a_campaign_is_done_when_nobody_waits_and_nothing_is_under_way(company: 
     company.rows("update contacts set state = 'done', outcome = 'completed'")
     assert dialler.settle()["campaigns_done"] == 1
     assert company.row("select ended_at from campaigns where id = %s", campaign).ended_at == company.now
+
+
+def test_a_campaign_waits_for_a_list_that_is_being_added(company: Company, dialler: Dialler) -> None:
+    campaign, boss = company.campaign(contacts=0), company.agent("boss", role="supervisor")
+    company.rows("insert into contact_imports (campaign_id, person_id, file, path, state, made_at)"
+                 " values (%s, %s, 'a.csv', 'a', 'adding', %s)", campaign, boss, company.now)
+    assert dialler.settle()["campaigns_done"] == 0
+    company.rows("update contact_imports set state = 'done'")
+    assert dialler.settle()["campaigns_done"] == 1
+
+
+def test_word_of_a_lost_call_takes_up_its_campaign_again(company: Company, dialler: Dialler) -> None:
+    campaign = company.campaign(contacts=1)
+    dialler.run(0.3)
+    company.later(minutes=11)
+    assert dialler.settle()["lost"] == 1
+    assert company.row("select state from campaigns where id = %s", campaign).state == "done"
+    attempt = company.row("select id from attempts where state = 'lost'").id
+    company.told(attempt, "CA" + "7" * 32, "busy")
+    assert company.row("select state, ended_at from campaigns where id = %s", campaign) == ("running", None)
+    assert company.contact(campaign).state == "reserved"

@@ -173,3 +173,11 @@ def test_the_summary_after_a_visit_stops_its_clock(desk: Desk, session: Session,
     clock = session.query(Deadline).filter_by(case_id=visit.id, stops="summary_sent").one()
     session.refresh(clock)
     assert made.state == "sent" and clock.met_at == sent_at and clock.due_at.astimezone(ZONE).date() == date(2026, 8, 5)
+
+
+def test_an_address_cannot_turn_the_mail_to_another_server(session: Session, template: MessageTemplate,
+                                                           complaint: Case, leader: Person) -> None:
+    letter = save_template(session, name="信", channel="mail", subject="进展", text=TEXT, person=leader, now=NOW)
+    with pytest.raises(FieldError, match="不是邮箱地址"):
+        write_to_case(session, complaint.id, letter.id, recipient="a&smtp=thief.example&x=b@example.com",
+                      person=leader, company="三响", now=NOW)
