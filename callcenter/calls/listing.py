@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from callcenter.calls.models import Call, Leg
 from callcenter.calls.seeing import SEE_NUMBERS, SHOWN, visible_calls
-from callcenter.calls.walking import PLACE, rung, within
+from callcenter.calls.walking import PLACE, rung, seen_by, within
 from callcenter.customers.numbers import read_number
 from callcenter.errors import FieldError, NotFoundError
 from callcenter.lines.models import Line
@@ -128,7 +128,7 @@ def _narrowed(session: Session, person: Person, wanted: CallFilter, now: datetim
     are few, and by the newest calls; together the database would read every call there is."""
     query = select(Call).where(*_conditions(person, wanted))
     if wanted.agent is not None:
-        query = rung(query, person_id(session, wanted.agent), answerer=True).where(visible_calls(person))
+        query = seen_by(rung(query, person_id(session, wanted.agent), answerer=True), person)
     elif _walks_legs(person, wanted):
         query = rung(query, person.id, answerer=False)
     else:

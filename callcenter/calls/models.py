@@ -113,6 +113,6 @@ class Leg(Base):
     person: Mapped[Person] = relationship(lazy="joined", viewonly=True)
 
     __table_args__ = (
-        Index("ix_legs_calls", "person_id", "call_started_at", "call_sid"),
+        Index("ix_legs_calls", "person_id", "call_started_at", "call_sid", postgresql_include=["id", "outcome"]),
         Index("ix_legs_live", "placed_at", postgresql_where=text("ended_at is null")),
         Index("ix_legs_talks", "person_id", "ended_at", postgresql_where=text("outcome = 'accepted'")))

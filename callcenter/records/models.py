@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, Text, text
+from sqlalchemy import BigInteger, CheckConstraint, FetchedValue, ForeignKey, Identity, Index, Text, false, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -23,14 +23,12 @@ CATEGORIES = ("inquiry", "complaint", "repair", "rescue", "purchase", "visit_app
 SOURCES = ("provider", "caller_id", "customer", "keypad", "second_reader", "transcript", "person")
 """Where a value came from; `customer`: the file 客户档案 of whoever the caller ID belongs to."""
 
-UNSURE_FIELD = "confidence < 0.75 and source in ('customer', 'second_reader', 'transcript') and value <> ''"
-"""A field that somebody should look at: heard or known, and not surely. The caller ID's number is a guess always."""
-
 
 class Record(Base):
     """The call record 来电记录 of one call. `status`: draft | complete | reviewed. `marked`: wrong_number | silent |
     nuisance leaves the denominator of completeness. `incomplete_reason`: why a person closed it incomplete. `missing`:
-    the mandatory fields that are not filled, kept by triggers, for lists."""
+    the mandatory fields that are not filled; `unsure`: a field was heard or known, and not surely (the caller ID's
+    number is a guess always); both kept by triggers, for lists."""
 
     __tablename__ = "records"
     __table_args__ = (
@@ -40,6 +38,9 @@ class Record(Base):
         CheckConstraint(f"category in {CATEGORIES!r}", name="category"),
         Index("ix_records_created", "created_at"), Index("ix_records_category", "category", "id"),
         Index("ix_records_draft", "id", postgresql_where=text("status = 'draft'")),
+        Index("ix_records_draft_calls", "call_sid", postgresql_include=["id", "category", "missing"],
+              postgresql_where=text("status = 'draft'")),
+        Index("ix_records_unsure", "id", postgresql_where=text("unsure")),
         Index("ix_records_to_review", "id", postgresql_where=text("status = 'complete'")),
         Index("ix_records_complaint", "id", postgresql_where=text("is_complaint is true")),
         Index("ix_records_urgent", "id", postgresql_where=text("urgency = 'urgent'")),
@@ -55,6 +56,7 @@ class Record(Base):
     marked: Mapped[str | None] = mapped_column(Text)
     incomplete_reason: Mapped[str | None] = mapped_column(Text)
     missing: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text(f"'{{{','.join(MANDATORY)}}}'"))
+    unsure: Mapped[bool] = mapped_column(default=False, server_default=false())
     reviewed_by: Mapped[str | None] = mapped_column(Text)
     reviewed_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
@@ -69,8 +71,7 @@ class RecordField(Base):
 
     __tablename__ = "record_fields"
     __table_args__ = (CheckConstraint(f"source in {SOURCES!r}", name="source"),
-                      CheckConstraint("confidence >= 0 and confidence <= 1", name="confidence"),
-                      Index("ix_record_fields_unsure", "record_id", postgresql_where=text(UNSURE_FIELD)))
+                      CheckConstraint("confidence >= 0 and confidence <= 1", name="confidence"))
     record_id: Mapped[int] = mapped_column(ForeignKey("records.id"), primary_key=True)
     name: Mapped[str] = mapped_column(Text, primary_key=True)
     value: Mapped[str] = mapped_column(Text)
@@ -101,14 +102,15 @@ class RecordPromise(Base):
     time that was said, None where none was. `agreed`: it stood at the end of what was heard. `late`: later than the
     standard allows (不可随意许诺, S002 4.10). `state`: heard | running (its clock is `deadline_id`) | dismissed;
     whether it was kept its clock tells (`promises.standing`). `dismissed_by`: a person, whose word machines leave
-    alone."""
+    alone. `unanswered`: nobody had answered the call when this was heard, kept by a trigger, for lists."""
 
     __tablename__ = "record_promises"
     __table_args__ = (CheckConstraint("kind in ('reply', 'callback')", name="kind"),
                       CheckConstraint("state in ('heard', 'running', 'dismissed')", name="state"),
                       CheckConstraint("confidence >= 0 and confidence <= 1", name="confidence"),
                       CheckConstraint("state <> 'running' or deadline_id is not null", name="clock"),
-                      Index("uq_record_promises_place", "record_id", "place", unique=True))
+                      Index("uq_record_promises_place", "record_id", "place", unique=True),
+                      Index("ix_record_promises_unanswered", "record_id", postgresql_where=text("unanswered")))
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     record_id: Mapped[int] = mapped_column(ForeignKey("records.id"))
     place: Mapped[int]
@@ -123,6 +125,7 @@ class RecordPromise(Base):
     deadline_id: Mapped[int | None] = mapped_column(ForeignKey("deadlines.id"), index=True)
     heard_at: Mapped[datetime]
     dismissed_by: Mapped[str | None] = mapped_column(Text)
+    unanswered: Mapped[bool] = mapped_column(server_default=FetchedValue())
 
 
 class WrapUp(Base):

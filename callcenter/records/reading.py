@@ -7,25 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, func, literal_column, or_, select, text
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import ColumnElement, Select, and_, exists, func, literal_column, or_, select, true, tuple_
+from sqlalchemy.orm import InstrumentedAttribute, Session, selectinload
 
-from callcenter.calls.models import Call
+from callcenter.calls.models import Call, Leg
 from callcenter.calls.seeing import visible_calls
-from callcenter.calls.walking import PLACE, behind, rung
+from callcenter.calls.walking import PLACE, rung, seen_by
 from callcenter.errors import FieldError
 from callcenter.people.models import Person, Role
 from callcenter.people.naming import person_id
 from callcenter.recordings.models import Recording, Transcript
-from callcenter.records.models import (
-    CATEGORIES,
-    MANDATORY,
-    UNSURE_FIELD,
-    Record,
-    RecordChange,
-    RecordField,
-    RecordPromise,
-)
+from callcenter.records.models import CATEGORIES, MANDATORY, Record, RecordChange, RecordPromise
 
 STATUSES = ("draft", "complete", "reviewed")
 
@@ -71,31 +63,51 @@ class RecordFilter:
 
 def list_records(session: Session, person: Person, wanted: RecordFilter, *, before_id: int | None = None,
                  limit: int = 50) -> list[Record]:
-    """The newest first."""
-    query = _narrowed(session, person, wanted)
-    if _walks_legs(person, wanted):
-        last = session.execute(select(Call.started_at, Call.sid).join(Record, Record.call_sid == Call.sid).where(
-            Record.id == before_id)).first() if before_id is not None else None
-        query = query.where(behind((last[0], last[1]))) if last is not None else query
-        query = query.order_by(*(one.desc() for one in PLACE))
-    else:
-        query = query.where(Record.id < before_id) if before_id is not None else query
-        query = query.order_by(Record.id.desc())
-    return list(session.scalars(query.options(selectinload(Record.fields)).limit(limit)))
+    """The newest first. They are found first, by narrow indexes, and read then."""
+    found: list[Sequence[Any]] = []
+    for query, place in _narrowed(session, person, wanted):
+        if before_id is not None:
+            query = query.where(_behind(session, place, before_id))
+        found += session.execute(query.with_only_columns(Record.id, *place).order_by(
+            *(one.desc() for one in place)).limit(limit)).all()
+    found.sort(key=lambda row: tuple(row[1:]), reverse=True)
+    ids = [row[0] for row in found[:limit]]
+    records = {record.id: record for record in session.scalars(
+        select(Record).where(Record.id.in_(ids)).options(selectinload(Record.fields)))}
+    return [records[one] for one in ids]
 
 
-def _walks_legs(person: Person, wanted: RecordFilter) -> bool:
-    """Whether the list is of one person's calls, in the order of these."""
-    return wanted.agent is not None or Role(person.role) is Role.HANDLER
+def _behind(session: Session, place: _Place, before_id: int) -> ColumnElement[bool]:
+    if place == _BY_ID:
+        return Record.id < before_id
+    last = session.execute(select(Call.started_at, Call.sid).join(Record, Record.call_sid == Call.sid).where(
+        Record.id == before_id)).first()
+    return tuple_(*place) < (last[0], last[1]) if last is not None else true()
 
 
 def count_records(session: Session, person: Person, wanted: RecordFilter, *, most: int) -> int:
     """How many there are, counted up to `most`."""
-    query = _narrowed(session, person, wanted).with_only_columns(Record.id).limit(most)
-    return session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    return min(most, sum(session.scalar(select(func.count()).select_from(
+        query.with_only_columns(Record.id).limit(most).subquery())) or 0
+        for query, _ in _narrowed(session, person, wanted)))
 
 
-def _narrowed(session: Session, person: Person, wanted: RecordFilter) -> Select[Record]:
+def _narrowed(session: Session, person: Person, wanted: RecordFilter) -> list[tuple[Select[Any], _Place]]:
+    """The records of a filter, as queries that share none, each with its order. What was promised an agent is shown of
+    own calls and of those that nobody answered: of these there are few, and together the database would read all."""
+    query = select(Record).join(Call, Call.sid == Record.call_sid).where(*_conditions(wanted))
+    if wanted.agent is not None:
+        return [(seen_by(rung(query, person_id(session, wanted.agent), answerer=True), person), PLACE)]
+    own = rung(query, person.id, answerer=False)
+    if Role(person.role) is Role.HANDLER:
+        return [(own, PLACE)]
+    if wanted.promised and Role(person.role) is Role.AGENT:
+        rang = exists().where(Leg.call_sid == Call.sid, Leg.person_id == person.id)
+        return [(own, PLACE), (query.where(visible_calls(person), _ASKED_UNANSWERED, ~rang), _BY_CALL)]
+    return [(query.where(visible_calls(person)), _BY_ID)]
+
+
+def _conditions(wanted: RecordFilter) -> list[ColumnElement[bool]]:
     given = [
         Record.status == literal_column(f"'{wanted.status}'") if wanted.status is not None else None,
         Record.missing.contains([wanted.missing]) if wanted.missing is not None else None,
@@ -103,28 +115,26 @@ def _narrowed(session: Session, person: Person, wanted: RecordFilter) -> Select[
         Record.created_at >= wanted.since if wanted.since is not None else None,
         Record.created_at < wanted.until if wanted.until is not None else None,
         and_(_COMPLETE, Record.marked.is_(None)) if wanted.to_review else None,
-        and_(Record.status != literal_column("'reviewed'"), _UNSURE) if wanted.unsure else None,
+        and_(Record.status != literal_column("'reviewed'"), Record.unsure) if wanted.unsure else None,
         Record.is_complaint.is_(True) if wanted.complaint else None,
         Record.urgency == literal_column("'urgent'") if wanted.urgent else None,
         _PROMISED if wanted.promised else None,
         _WRITTEN if wanted.status == "draft" or wanted.missing or wanted.to_review or wanted.unsure else None,
         (Record.marked.is_not(None) if wanted.marked else Record.marked.is_(None))
         if wanted.marked is not None else None]
-    query = select(Record).join(Call, Call.sid == Record.call_sid).where(*(one for one in given if one is not None))
-    if wanted.agent is not None:
-        query = rung(query, person_id(session, wanted.agent), answerer=True)
-    elif _walks_legs(person, wanted):
-        return rung(query, person.id, answerer=False)
-    return query.where(visible_calls(person))
+    return [one for one in given if one is not None]
 
+
+_Place = tuple[InstrumentedAttribute[Any], ...]
+_BY_ID: _Place = (Record.id,)
+_BY_CALL: _Place = (Call.started_at, Call.sid)
 
 _WRITTEN = or_(Call.direction == literal_column("'inbound'"), Call.accepted_leg.is_not(None))
 """Not of an automatic survey: nobody has to complete or confirm what a machine asked."""
 
 _COMPLETE = Record.status == literal_column("'complete'")
-_UNSURE = exists().where(RecordField.record_id == Record.id, text(UNSURE_FIELD))
-
 _PROMISED = exists().where(RecordPromise.record_id == Record.id, RecordPromise.state != literal_column("'dismissed'"))
+_ASKED_UNANSWERED = exists().where(RecordPromise.record_id == Record.id, RecordPromise.unanswered)
 
 
 def heard_of(session: Session, call_sid: str) -> Heard:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from callcenter.calls.listing import CallFilter, answerers, list_calls
 from callcenter.people.models import Person
-from callcenter.records.models import RecordField
-from callcenter.records.reading import RecordFilter, list_records
+from callcenter.records.models import RecordField, RecordPromise
+from callcenter.records.reading import RecordFilter, count_records, list_records
 from tests import factories as make
 from tests.over_database import db, session
 
@@ -44,7 +45,8 @@ def test_a_list_has_each_call_of_a_person_once_whatever_its_pages(session: Sessi
             ("zhao", CallFilter(agent="li"), ["in vain"]),
             ("wang", CallFilter(), ["of another", "in vain", "nobody rung"]),
             ("wang", CallFilter(state="answered"), ["of another"]),
-            ("wang", CallFilter(agent="li"), ["in vain"])):
+            ("wang", CallFilter(agent="li"), ["in vain"]),
+            ("li", CallFilter(agent="wang"), ["of another"])):
         found, after = [], None
         while page := list_calls(session, people[login], wanted, now=make.NOW, after=after, limit=1):
             found.append(told[page[0].call.sid])
@@ -64,6 +66,42 @@ def test_a_list_has_each_record_of_a_person_once_whatever_its_pages(session: Ses
             found.append(told[page[0].call_sid])
             before = page[0].id
         assert found == expected, (login, wanted)
+
+
+def test_what_was_promised_an_agent_sees_of_own_calls_and_of_those_that_nobody_answered(session: Session) -> None:
+    told, people = _calls(session)
+    for record in list_records(session, people["boss"], RecordFilter()):
+        dismissed = told[record.call_sid] == "late"
+        session.add(RecordPromise(record_id=record.id, place=1, kind="callback", text="请给我回电", confidence=0.9,
+                                  state="dismissed" if dismissed else "heard", heard_at=make.NOW))
+    session.flush()
+    make.person(session, "new", role="agent")
+    for login, expected in (("boss", ["answered", "of another", "in vain", "nobody rung"]),
+                            ("li", ["answered", "of another", "in vain", "nobody rung"]),
+                            ("wang", ["of another", "in vain", "nobody rung"]), ("new", ["in vain", "nobody rung"])):
+        found, before = [], None
+        somebody = session.scalars(select(Person).where(Person.name == login)).one()
+        while page := list_records(session, somebody, RecordFilter(promised=True), before_id=before, limit=1):
+            found.append(told[page[0].call_sid])
+            before = page[0].id
+        assert sorted(found) == sorted(expected), login
+        assert count_records(session, somebody, RecordFilter(promised=True), most=9) == len(expected)
+        if login != "boss":  # a supervisor's are in the order of the records, which these tests write the oldest last
+            assert found == expected
+
+
+def test_a_record_knows_whether_a_machine_was_not_sure_whoever_writes_its_fields(session: Session) -> None:
+    _, people = _calls(session)
+    record = list_records(session, people["boss"], RecordFilter())[0]
+    assert list_records(session, people["boss"], RecordFilter(unsure=True)) == []  # a caller ID is a guess always
+    field = RecordField(record_id=record.id, name="customer_name", value="王芳", source="transcript", confidence=0.6,
+                        changed_by="transcript", changed_at=make.NOW)
+    session.add(field)
+    session.flush()
+    assert list_records(session, people["boss"], RecordFilter(unsure=True)) == [record]
+    field.confidence = 0.9
+    session.flush()
+    assert list_records(session, people["boss"], RecordFilter(unsure=True)) == []
 
 
 def test_an_agent_too_is_told_who_answered_late(session: Session) -> None:
