@@ -10,8 +10,9 @@ from sqlalchemy import delete, exists, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, selectinload
 
-from callcenter.campaigns.definition import CHECKS, checked
+from callcenter.campaigns.definition import CHECKS, checked, whole_problems
 from callcenter.campaigns.models import STATES, Campaign, CampaignAgent
+from callcenter.campaigns.survey_flows import survey_flows, unfit
 from callcenter.customers.finding import MAY_EDIT
 from callcenter.customers.numbers import read_number
 from callcenter.errors import ConflictError, FieldError, NotAllowedError, NotFoundError
@@ -163,6 +164,8 @@ def _write(session: Session, campaign: Campaign, values: Mapping[str, Any], now:
     purpose = values.get("purpose", campaign.purpose)
     for name, value in checked(values, marketing=purpose == "marketing").items():
         setattr(campaign, name, value)
+    if campaign.state == "running" and (problems := whole_problems(campaign)):
+        raise problems[0]  # what runs stays such that it could start: with its consent, above all
     if "windows" not in values and purpose == "marketing" and (campaign.windows or {}).get("holidays"):
         raise FieldError("windows.holidays", "营销外呼不能在节假日拨打；请改为 false")
     _free_name(session, campaign.name, campaign.id)
@@ -200,12 +203,15 @@ def check_displayed(line: Line) -> None:
 
 def _flow(session: Session, name: Any, now: datetime) -> str:
     publish_shipped(session, now)
-    digest = session.scalar(select(FlowVersion.digest).where(FlowVersion.name == str(name))
-                            .order_by(FlowVersion.serial.desc()).limit(1))
-    if digest is None:
-        known = sorted(set(session.scalars(select(FlowVersion.name))))
+    found = session.scalar(select(FlowVersion).where(FlowVersion.name == str(name))
+                           .order_by(FlowVersion.serial.desc()).limit(1))
+    if found is None:
+        known = survey_flows(session)
         raise FieldError("flow", f"没有发布名为“{str(name)[:40]}”的语音流程；可选：{'、'.join(known)}")
-    return digest
+    if why := unfit(found.source):
+        known = survey_flows(session)
+        raise FieldError("flow", f"语音流程“{found.name}”不能用于自动语音回访：{why}；可选：{'、'.join(known)}")
+    return found.digest
 
 
 def _agents(session: Session, logins: Iterable[str]) -> list[int]:

@@ -24,6 +24,7 @@ from callcenter.campaigns.services import (
     create_campaign,
     get_campaign,
 )
+from callcenter.campaigns.survey_flows import survey_flows
 from callcenter.errors import ConflictError, FieldError
 from callcenter.lines.models import FlowVersion, Line
 from callcenter.messages.models import MessageTemplate
@@ -118,7 +119,7 @@ def _lines(session: Session) -> list[tuple[Line, str]]:
 
 
 def _flows(session: Session) -> list[str]:
-    return sorted({SURVEY_FLOW, *session.scalars(select(FlowVersion.name))})
+    return sorted({SURVEY_FLOW, *survey_flows(session)})
 
 
 def _agents(session: Session) -> list[Person]:
