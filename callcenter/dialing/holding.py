@@ -1,39 +1,39 @@
-"""Why a running campaign does not dial right now, in words for whoever looks at its page."""
+"""When campaigns wait although their pace would let them go on: while nobody knows what becomes of the calls.
+
+An outage would otherwise leave hundreds of customers of whom nobody knows whether they were called, or who picked up
+and heard nothing of us.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from callcenter.work.rows import Connection
 
-from callcenter.calendars.services import entered_holidays
-from callcenter.campaigns.models import Campaign
-from callcenter.campaigns.windows import CHINA, WindowsProblem, calling_hours
-from callcenter.dialing.models import DialerBeat
+MOST_UNKNOWN = 10
+"""So many requests without the provider's answer: it fails. They are found, or after ten minutes a person's."""
 
-SILENT = timedelta(seconds=30)
-"""A dialler beats every two seconds; one that says nothing for so long is away."""
+MOST_UNHEARD = 20
+"""So many phones that were rung, and of which no notice came: none arrive. They are asked for (`settling.py`)."""
+
+HEARD_WITHIN = timedelta(seconds=15)
+_ASKED_FOR_AFTER = timedelta(minutes=5)
+
+_WAITING = """
+select count(*) filter (where state = 'unknown' and sid is null) as unknown,
+  count(*) filter (where state = 'placed' and ringing_at is null and answered_at is null
+                   and sent_at between %s and %s) as unheard
+from attempts where state in ('unknown', 'placed')
+"""
 
 
-def holds(session: Session, campaign: Campaign, now: datetime) -> list[str]:
-    """Chinese sentences; [] where it dials, or does not run. Windows are told for customers on the mainland."""
-    if campaign.state != "running":
-        return []
-    found = []
-    beat = session.scalar(select(DialerBeat).order_by(DialerBeat.at.desc()).limit(1))
-    if beat is None or now - beat.at > SILENT:
-        found.append("拨号进程没有运行，现在不会拨打；请管理员启动 callcenter dialer")
-    elif beat.problem:
-        found.append(beat.problem)
-    try:
-        hours = calling_hours(campaign.windows, holidays=entered_holidays(session),
-                              marketing=campaign.purpose == "marketing")
-    except WindowsProblem as problem:
-        return [*found, f"外呼时段有误：{problem.message}"]
-    if not hours.is_open(now):
-        opens = hours.next_opening(now)
-        at = f"，{opens.astimezone(ZoneInfo(CHINA)):%m-%d %H:%M}起拨打" if opens is not None else ""
-        found.append(f"国内客户现在不在外呼时段{at}；时段在“修改”里")
-    return found
+def why_hold(connection: Connection, now: datetime) -> str | None:
+    """The reason in one sentence, for people; None: campaigns go on."""
+    row = connection.execute(_WAITING, [now - _ASKED_FOR_AFTER, now - HEARD_WITHIN]).fetchone()
+    if row is None:
+        return None
+    if row.unknown >= MOST_UNKNOWN:
+        return f"有{row.unknown}个外呼没有得到电话网络的答复，正在查询下落，外呼任务暂不拨打"
+    if row.unheard >= MOST_UNHEARD:
+        return f"有{row.unheard}个外呼没有收到电话网络的通知，外呼任务暂不拨打；请检查网页服务和PUBLIC_BASE_URL"
+    return None

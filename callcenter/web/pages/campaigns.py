@@ -24,19 +24,17 @@ from callcenter.campaigns.running import (
 )
 from callcenter.campaigns.services import RUNNERS, copy_campaign, get_campaign, list_campaigns
 from callcenter.dialing.closing import settle_by_person
-from callcenter.dialing.holding import holds
 from callcenter.dialing.models import Attempt
+from callcenter.dialing.waiting import holds
 from callcenter.errors import ConflictError, DeskError, FieldError
 from callcenter.lines.models import Line
-from callcenter.lists.campaign import OUTCOMES
+from callcenter.lists.campaign import ASKED, OUTCOMES
 from callcenter.people.models import Person, Role
 from callcenter.people.naming import names_of
 from callcenter.web.pages.listing import LARGEST_ID, before_id, same_but
 from callcenter.web.pages.site import Site
 
 STATE_TITLES = {"draft": "草稿", "running": "进行中", "paused": "已暂停", "stopped": "已停止", "done": "已完成"}
-SURVEY_TITLES = {"satisfaction": "满意度", "opinion": "意见留言"}
-"""What the shipped survey asks, for the headings of its answers."""
 _PAGE, _LIVE = 30, 20
 _Answer = str | Response | tuple[str, int]
 
@@ -130,7 +128,7 @@ def _shown(session: Session, site: Site, campaign_id: int) -> dict[str, Any]:
             "outcomes": OUTCOMES, "runs": runs(site.person), "live": live, "lost": lost,
             "progress": progress_of(session, campaign, now=site.now(), person=site.person),
             "answers": answers_of(session, campaign), "questions": campaign.questionnaire.get("questions", {}),
-            "asked": SURVEY_TITLES, "holds": holds(session, campaign, site.now()),
+            "asked": ASKED, "holds": holds(session, campaign, site.now()),
             "agents": _people(session, [*live, *lost]), "names": names_of(session, [campaign.created_by]),
             "number": lambda raw: number_for(site.person, raw)}
 

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from callcenter.campaigns.models import Campaign
-from callcenter.dialing.holding import holds
 from callcenter.dialing.models import DialerBeat
+from callcenter.dialing.waiting import holds
 from tests.factories import NOW
 
 
