@@ -6,9 +6,7 @@ What a file is called does not matter; what is in it does.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 import av
 import numpy as np
@@ -17,7 +15,8 @@ from av.audio.resampler import AudioResampler
 from av.audio.stream import AudioStream
 from av.container import InputContainer
 
-Reason = Literal["missing", "empty", "not_audio", "too_long", "too_many_channels"]
+from transcripts.audiofacts import AudioInfo, AudioProblem
+
 Samples = np.ndarray  # int16, shape (channels, samples)
 
 # Only formats that hold sound themselves: a playlist could name other files and addresses.
@@ -27,32 +26,6 @@ MAX_SECONDS = 12 * 3600.0
 BLOCK_SECONDS = 10.0
 MIN_RATE, MAX_RATE = 8000, 48000
 ENDLESS = 0x7FFFF000  # writers that can't go back leave the largest size in a WAV's header
-
-
-class AudioProblem(Exception):
-    """A recording that can't be heard, with a `reason` a program can act on and one plain line (`detail`: the
-    line without the file's name)."""
-
-    def __init__(self, reason: Reason, path: Path, message: str) -> None:
-        super().__init__(f"{path}: {message}")
-        self.reason = reason
-        self.detail = message
-
-
-@dataclass(frozen=True, slots=True)
-class AudioInfo:
-    """What the file says about itself: `rate` in Hz, `seconds` by its header (0 if it does not say).
-
-    `exact` is false where the format only lets the length be estimated (MP3 without a length tag).
-    `missing`: seconds that a WAV's header promises and the file does not hold, because it was cut.
-    """
-
-    rate: int
-    channels: int
-    seconds: float
-    codec: str
-    exact: bool = True
-    missing: float = 0.0
 
 
 def probe(path: Path) -> AudioInfo:

@@ -23,7 +23,6 @@ from callcenter.logs import set_up_logs
 from callcenter.records.second_reading import warn_if_outside
 from callcenter.telephony.base import PhoneNetwork
 from transcripts.models import DEMO_MODEL
-from transcripts.recognizers import vosk
 from transcripts.recognizers.base import Recognizer, RecognizerProblem
 from workers import jobs
 
@@ -56,7 +55,12 @@ class _Simple(SimpleWorker):
 
 
 def load_recognizer(settings: Settings) -> Recognizer | None:
-    """The model of the settings, else the small one that is shipped; None (and a line that says so) without one."""
+    """The model of the settings, else the small one that is shipped; None (and a line that says so) without one. The
+    engine and the decoder are loaded for the queue that hears, and before it forks: no work-horse loads them anew."""
+    import transcripts.hearing
+    import transcripts.peaks  # noqa: F401  (the outline that is kept with what was heard)
+    from transcripts.recognizers import vosk
+
     folder = settings.vosk_model or DEMO_MODEL
     try:
         recognizer = vosk.load(folder)

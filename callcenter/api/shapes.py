@@ -22,13 +22,14 @@ T = TypeVar("T")
 class Shape(BaseModel):
     """A JSON object that we send. Every key is always there; what is unknown is null."""
 
-    model_config = ConfigDict(populate_by_name=True, json_schema_serialization_defaults_required=True)
+    model_config = ConfigDict(populate_by_name=True, json_schema_serialization_defaults_required=True,
+                              defer_build=True)
 
 
 class Input(BaseModel):
     """A JSON object or query that we are sent: an unknown key is an error, so that a misspelt filter is not silence."""
 
-    model_config = ConfigDict(extra="forbid", populate_by_name=True, str_strip_whitespace=True)
+    model_config = ConfigDict(extra="forbid", populate_by_name=True, str_strip_whitespace=True, defer_build=True)
 
 
 class PageQuery(Input):

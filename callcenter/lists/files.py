@@ -8,12 +8,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol, TextIO
+from typing import TYPE_CHECKING, Protocol, TextIO
 from zoneinfo import ZoneInfo
 
-import xlsxwriter
-
 from callcenter.lists.listing import Cell
+
+if TYPE_CHECKING:
+    import xlsxwriter
 
 FORMATS = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "csv": "text/csv"}
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -64,6 +65,8 @@ class _Excel:
 
 @contextmanager
 def _excel(path: Path, title: str, heads: Sequence[str], zone: ZoneInfo) -> Iterator[Sheet]:
+    import xlsxwriter  # for who writes one
+
     with xlsxwriter.Workbook(str(path), {"constant_memory": True, "tmpdir": str(path.parent)}) as book:
         one = _Excel(book, title, heads, zone)
         yield one

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from callcenter.errors import FieldError, NotAllowedError, NotFoundError
 from callcenter.people.audit import record_act
+from callcenter.people.company_sign_in import Account, account_key
 from callcenter.people.models import Person
-from callcenter.people.openid import Account, account_key
 from callcenter.people.passwords import fits_own_password
 from callcenter.people.standing import may_change, must_administer
 

@@ -7,10 +7,7 @@ never gives to somebody else; names and mail addresses prove nothing.
 
 from __future__ import annotations
 
-import hmac
-import json
 import secrets
-from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -24,11 +21,8 @@ from joserfc.jwk import KeySet
 from joserfc.jws import JWSRegistry
 
 from callcenter.config import Settings, unsafe_address
+from callcenter.people.company_sign_in import BACK, Account, Begun, ProviderAwayError, UnprovenError
 
-WITHIN = timedelta(minutes=10)
-"""How long a sign-in may take at the provider."""
-
-BACK = "/login/company/back"
 _ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519"]
 """Signed with a key that the provider alone has; never `none`, never our shared secret."""
 
@@ -38,58 +32,8 @@ _TIMEOUT = (3.0, 6.0)
 _LONGEST_SUBJECT = 255
 
 
-class ProviderAwayError(Exception):
-    """The provider cannot be reached, or does not answer as one."""
-
-
-class UnprovenError(Exception):
-    """What came back does not prove who it is; its text says why, for the audit trail."""
-
-
-@dataclass(frozen=True)
-class Begun:
-    """A sign-in that this browser began: kept sealed in its session until it comes back, and used once."""
-
-    state: str
-    nonce: str
-    verifier: str
-    at: str
-    purpose: str = "enter"
-    onward: str = "/"
-
-    def text(self) -> str:
-        return json.dumps(asdict(self))
-
-    @classmethod
-    def of(cls, text: str | None, state: str, now: datetime) -> Begun | None:
-        """What `text` says, if it belongs to `state` and is not too old."""
-        begun = cls(**json.loads(text)) if text else None
-        if begun is None or not hmac.compare_digest(begun.state.encode(), state.encode()):
-            return None
-        return begun if now - datetime.fromisoformat(begun.at) <= WITHIN else None
-
-
-@dataclass(frozen=True)
-class Account:
-    """Who came back: the issuer, the subject there, and the name for people to read."""
-
-    issuer: str
-    subject: str
-    name: str
-
-    @property
-    def key(self) -> str:
-        """What is kept of it: another issuer's subjects are other accounts."""
-        return account_key(self.issuer, self.subject)
-
-
-def account_key(issuer: str, subject: str) -> str:
-    """An issuer holds no `#` (Core 2), so this is one account and no other."""
-    return f"{issuer}#{subject}"
-
-
 class CompanyAccounts:
-    """The provider that the settings name. What it publishes of itself is kept for an hour."""
+    """The provider that the settings name (`oidc_issuer`). What it publishes of itself is kept for an hour."""
 
     def __init__(self, settings: Settings) -> None:
         self.issuer, self.label = settings.oidc_issuer, settings.oidc_label
@@ -98,10 +42,6 @@ class CompanyAccounts:
         self._client, self._secret = settings.oidc_client_id, settings.oidc_client_secret
         self._told: tuple[datetime, dict[str, Any]] | None = None
         self._keys: tuple[datetime, KeySet] | None = None
-
-    def __bool__(self) -> bool:
-        """Whether the company has one at all."""
-        return bool(self.issuer)
 
     def begin(self, now: datetime, *, purpose: str = "enter", onward: str = "/") -> tuple[str, Begun]:
         """The address at the provider, and what to keep until somebody comes back. ProviderAwayError."""

@@ -15,7 +15,7 @@ from callcenter.queueing import Queues
 from callcenter.recordings.storage import Storage, StorageProblem
 from callcenter.telephony.base import NetworkError, PermanentError, PhoneNetwork
 from callcenter.work.rows import Claim, Connection, add_work, finish, give_up, put_off
-from transcripts.audio import AudioInfo, AudioProblem, probe
+from transcripts.audiofacts import AudioInfo, AudioProblem
 
 _TRIES = 40
 """Some five hours: a provider that is out for an afternoon costs no recording."""
@@ -81,6 +81,8 @@ class Fetching:
 
     def _copy(self, claimed: Claim, row: Any, local: Path) -> _Copy:
         """Fetches, checks and stores: in this order, so that only what is sound is ever stored."""
+        from transcripts.audio import probe  # with the decoder, for who fetches something
+
         size = self.network.fetch_recording(row.media_url, local, max_bytes=self.max_bytes)
         info = probe(local)
         short = _shortage(info, row.announced_seconds)

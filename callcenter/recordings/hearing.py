@@ -15,8 +15,7 @@ from callcenter.queueing import Queues
 from callcenter.recordings.outlines import keep_outline
 from callcenter.recordings.storage import Storage
 from callcenter.work.rows import Claim, add_work, finish, reopen
-from transcripts.audio import AudioProblem
-from transcripts.hearing import hear
+from transcripts.audiofacts import AudioProblem
 from transcripts.recognizers.base import Recognizer
 
 log = structlog.get_logger(__name__)
@@ -39,6 +38,8 @@ class Hearing:
         assert row is not None, "a recording is never deleted"
         if self.recognizer is None:
             return self._write(claimed, row, "waiting_for_model", [], None, None, now)
+        from transcripts.hearing import hear  # with the decoder, for who hears something
+
         names = ["customer"] if row.channels == 1 and row.purpose == "message" else _channel_names(row)
         try:
             with self.storage.local(row.path, self.scratch) as path:

@@ -14,8 +14,7 @@ from callcenter.errors import ConflictError, NotFoundError
 from callcenter.people.models import Person
 from callcenter.recordings.listening import stored_recording
 from callcenter.recordings.storage import Storage, StorageProblem
-from transcripts.audio import AudioProblem
-from transcripts.peaks import peaks
+from transcripts.audiofacts import AudioProblem
 
 _SUFFIX = ".peaks.json"
 
@@ -53,6 +52,8 @@ def outline_of(session: Session, storage: Storage, scratch: Path, sid: str, *, p
 
 def keep_outline(storage: Storage, scratch: Path, name: str, local: Path) -> bytes:
     """Works the outline of a file out and puts it beside `name`; a store that is full costs only the next look."""
+    from transcripts.peaks import peaks  # with the decoder, for who draws one
+
     text = json.dumps(asdict(peaks(local)), separators=(",", ":")).encode()
     scratch.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=scratch, suffix=_SUFFIX) as file:

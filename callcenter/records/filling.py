@@ -24,8 +24,7 @@ from callcenter.workcalendar import Calendar
 from transcripts.model import Segment, segments_of
 from transcripts.reading.draft import CallFacts, Draft, read
 from transcripts.reading.turns import KNOWN, FieldDraft
-from transcripts.second_reader.questions import UNSURE
-from transcripts.second_reader.reader import SECOND
+from transcripts.second_reader.questions import SECOND, UNSURE
 
 _RANK = {"caller_id": 0, "customer": 0, "second_reader": 1, "transcript": 1, "keypad": 2, "provider": 2, "person": 3}
 _DOUBTED = 0.3

@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -30,7 +30,10 @@ from callcenter.work.rows import Claim, finish, put_off
 from transcripts.reading.turns import FieldDraft
 from transcripts.second_reader.answers import UnreadableAnswer
 from transcripts.second_reader.endpoint import Endpoint, EndpointProblem, leaves_the_house
-from transcripts.second_reader.reader import SECOND, SecondReading, read_again
+from transcripts.second_reader.questions import SECOND
+
+if TYPE_CHECKING:
+    from transcripts.second_reader.reader import SecondReading
 
 QUEUE = "reading"
 """Its own: a model that thinks for half a minute must hold up no clock, no call and no hearing."""
@@ -77,6 +80,8 @@ class SecondReadings:
         if found is None or self.endpoint is None:
             return self._end(claimed, {})
         first, settled = found
+        from transcripts.second_reader.reader import read_again  # second and first reader, half a second: when needed
+
         try:
             reading = read_again(first.draft, first.segments, first.facts, self.endpoint.ask, mark=self.mark(),
                                  settled=settled)

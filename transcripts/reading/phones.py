@@ -46,6 +46,20 @@ def valid_number(digits: str) -> bool:
     return whole(digits)
 
 
+def dialable(caller_id: str | None) -> str | None:
+    """A Chinese caller ID as one dials it at home (mobile, or landline with its 0); None if it is neither."""
+    if caller_id is None:
+        return None
+    digits = "".join(sign for sign in caller_id if sign.isdigit())
+    digits = digits.removeprefix("00") if digits.startswith("0086") else digits
+    if digits.startswith("86") and len(digits) > 11:
+        digits = digits[2:]
+    for candidate in (digits, f"0{digits}"):
+        if valid_number(candidate):
+            return candidate
+    return None
+
+
 def _preferred(said: Sequence[Choice], lines: Sequence[Line], caller_id: str | None) -> Choice:
     """The number to call first."""
     other = for_other(lines)

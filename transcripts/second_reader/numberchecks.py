@@ -6,9 +6,8 @@ from collections.abc import Sequence
 import phonenumbers
 
 from transcripts.reading.codes import codes_in
-from transcripts.reading.draft import dialable
 from transcripts.reading.numerals import digit_runs
-from transcripts.reading.phones import valid_number
+from transcripts.reading.phones import dialable, valid_number
 from transcripts.reading.script import folded
 from transcripts.second_reader.answers import Claim
 from transcripts.second_reader.prompt import CALLER_ID

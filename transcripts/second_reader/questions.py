@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from transcripts.reading.draft import Draft
 from transcripts.reading.turns import FieldDraft
 
+SECOND = "second_reader"
+"""The source of a value that only the second reader has read."""
+
 UNSURE = 0.75
 """Asked again below this. At or above it the first reader is never asked about, so never replaced."""
 

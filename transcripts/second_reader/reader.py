@@ -12,10 +12,7 @@ from transcripts.second_reader.aimed import aimed
 from transcripts.second_reader.answers import claims_in
 from transcripts.second_reader.prompt import Message, messages_for
 from transcripts.second_reader.proof import Check, Ground, NotProven, Proven, bare, prove
-from transcripts.second_reader.questions import JUDGED, Question, questions_of
-
-SECOND = "second_reader"
-"""The source of a value that only the second reader has read."""
+from transcripts.second_reader.questions import JUDGED, SECOND, Question, questions_of
 
 ALONE, AGREED, DISPUTED = 0.75, 0.92, 0.6
 """How sure a value can be that the second reader alone has read; that both have; where the first one read another."""

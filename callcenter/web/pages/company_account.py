@@ -6,19 +6,25 @@ comes this way changes no password for once: it is void.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import structlog
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from callcenter.config import Settings
 from callcenter.errors import FieldError, NotFoundError
 from callcenter.people.audit import record_act
 from callcenter.people.company_account import enter_by_account, link_own_account, may_link_own
-from callcenter.people.openid import BACK, Account, Begun, CompanyAccounts, ProviderAwayError, UnprovenError
+from callcenter.people.company_sign_in import BACK, Account, Begun, ProviderAwayError, UnprovenError
 from callcenter.people.second_factor import Vault
 from callcenter.web.pages.signing_in import door, go_on
 from callcenter.web.pages.site import Site, own_path
+
+if TYPE_CHECKING:
+    from callcenter.people.openid import CompanyAccounts
 
 _Answer = str | Response | tuple[str, int]
 _KEPT = "company"
@@ -27,14 +33,14 @@ log = structlog.get_logger(__name__)
 
 def add_routes(routes: Blueprint, site: Site) -> None:
     """Adds the way to the provider, the way back, and the linking of one's own account."""
-    accounts, vault = CompanyAccounts(site.desk.settings), Vault(site.desk.settings.session_secret())
+    accounts, vault = _accounts(site.desk.settings), Vault(site.desk.settings.session_secret())
 
     @routes.get("/login/company")
     def company_enter() -> _Answer:
-        _must_have(accounts)
+        provider = _set_up(accounts)
         onward = own_path(request.args.get("next"))
         try:
-            address, begun = accounts.begin(site.now(), onward=onward)
+            address, begun = provider.begin(site.now(), onward=onward)
         except ProviderAwayError as problem:
             return _away(problem, onward)
         session[_KEPT] = vault.seal(begun.text())
@@ -42,19 +48,18 @@ def add_routes(routes: Blueprint, site: Site) -> None:
 
     @routes.get(BACK)
     def company_back() -> _Answer:
-        _must_have(accounts)
-        return _come_back(site, accounts, vault)
+        return _come_back(site, _set_up(accounts), vault)
 
     @routes.post("/me/account/company")
     def own_company() -> _Answer:
         """The password first; then a page that leads on: a form must not be sent to another site."""
-        _must_have(accounts)
+        provider = _set_up(accounts)
         with site.desk.db.session() as database:
             fits = may_link_own(database, site.person.id, request.form.get("link_password", ""), now=site.now())
         if not fits:
             raise FieldError("link_password", "密码不正确；请返回再输入一次")
         try:
-            address, begun = accounts.begin(site.now(), purpose="link")
+            address, begun = provider.begin(site.now(), purpose="link")
         except ProviderAwayError as problem:
             log.warning("the provider of company accounts is away", problem=str(problem))
             flash(_("企业账号系统暂时连接不上，请稍后再试。"))
@@ -80,9 +85,19 @@ def _come_back(site: Site, accounts: CompanyAccounts, vault: Vault) -> _Answer:
     return _link(site, account) if begun.purpose == "link" else _enter(site, account, begun.onward)
 
 
-def _must_have(accounts: CompanyAccounts) -> None:
-    if not accounts:
+def _accounts(settings: Settings) -> CompanyAccounts | None:
+    """The provider that the company has set up, if any: the libraries for it are slow to import."""
+    if not settings.oidc_issuer:
+        return None
+    from callcenter.people.openid import CompanyAccounts
+
+    return CompanyAccounts(settings)
+
+
+def _set_up(accounts: CompanyAccounts | None) -> CompanyAccounts:
+    if accounts is None:
         raise NotFoundError("公司没有设置企业账号签入")
+    return accounts
 
 
 def _enter(site: Site, account: Account, onward: str) -> _Answer:

@@ -7,10 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.transcripts.reading.calls import turns
-from transcripts.reading.draft import dialable
 from transcripts.reading.names import read_name
 from transcripts.reading.organisations import read_organisation
-from transcripts.reading.phones import read_phone, valid_number
+from transcripts.reading.phones import dialable, read_phone, valid_number
 from transcripts.reading.turns import FieldDraft
 
 NUMBER = "幺 五 零 三 三 四 四 五 五 六 六"
