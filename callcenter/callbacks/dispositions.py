@@ -60,6 +60,9 @@ DISSATISFIED = ("不满意", "非常不满意")
 RATED = ("satisfaction", "follow_up", "round_1", "round_2", "round_3")
 """Calls whose point is to ask: a completed one carries a label."""
 
+OUR_OWN = (*RATED, "contact")
+"""Calls that no customer asked for: they keep to 免打扰 and to how often we call."""
+
 ANSWERS: Mapping[str, str] = MappingProxyType({
     "answered_by": "接听人", "usage": "使用情况", "evaluation": "对处理的评价", "needs": "其他需求", "problem": "问题"})
 """What else a follow-up record 回访记录 holds (S002 4.10c, 4.10d; S003 3.4.2), each a text."""

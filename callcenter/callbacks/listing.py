@@ -17,7 +17,8 @@ STATES = ("open", "done", "dropped")
 REASONS = {"abandoned": "放弃来电", "requested": "预约回电", "message": "留言", "service_down": "系统故障",
            "tell": "告知处理结果", "answer": "答复咨询", "reply": "答复来电", "satisfaction": "满意度回访",
            "follow_up": "处理后回访", "round_1": "第一次回访", "round_2": "第二次回访", "round_3": "第三次回访",
-           "resolution": "回访解决情况", "confirm": "确认来访预约", "promise": "兑现承诺"}
+           "resolution": "回访解决情况", "confirm": "确认来访预约", "promise": "兑现承诺",
+           "contact": "主动联系"}
 Place = tuple[datetime, str, datetime, int]
 CALLERS = {Role.AGENT, Role.DISPATCHER, Role.SUPERVISOR, Role.MANAGER, Role.ADMIN}
 

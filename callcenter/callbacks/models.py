@@ -14,9 +14,9 @@ from callcenter.people.models import Person
 class Callback(Base):
     """A call to make 待回访. `reason`: abandoned | requested | message | service_down (missed callers: one open row a
     number, dropped when they get through), or a clock's purpose: tell | answer | reply | satisfaction | follow_up |
-    round_1 … | resolution | confirm | promise (one open row a clock; only a completed talk ends it). `planned_at`: from when it
-    may be made; `brief`: what to say. `outcome`: disposition of the last attempt. `owner_id`: whose it is, where
-    somebody was named."""
+    round_1 … | resolution | confirm | promise (one open row a clock; only a completed talk ends it). `planned_at`:
+    from when it may be made; `brief`: what to say. `outcome`: disposition of the last attempt. `owner_id`: whose it is,
+    where somebody was named."""
 
     __tablename__ = "callbacks"
     __table_args__ = (

@@ -43,6 +43,7 @@ SCRIPTS: Mapping[str, Script] = MappingProxyType({
         "答复问题", "尚不能解决的，说明情况并约定时间", _NEVER)),
     "promise": Script("上次答应给您回电，现在答复您。", (
         "兑现答应的事", "尚不能兑现的，说明情况并重新约定时间", _NEVER)),
+    "contact": Script("想就您的事项与您联系。", (_NEVER,)),
     "satisfaction": Script(_FOLLOW_UP, (
         "询问服务是否到位", "询问满意情况，登记评价", "不满意的，问明原因并记录", _NEVER)),
     "follow_up": Script(_FOLLOW_UP, (

@@ -98,8 +98,9 @@ def progress(session: Session, case_id: int, *, person: Person, now: datetime, z
 
 def finish(session: Session, case_id: int, *, person: Person, now: datetime, zone: ZoneInfo, result: str | None = None,
            on_the_spot: bool = False, version: int | None = None) -> Case:
-    """处理完成: the follow-up clock starts (S003 3.4.1), and after a repair the rounds of days 3, 10 and 30. `on_the_spot` 当场解决, by the agent: the customer knows
-    already and no department has to; the satisfaction call and the follow-up stay due."""
+    """处理完成: the follow-up clock starts (S003 3.4.1), and after a repair the rounds of days 3, 10 and 30.
+    `on_the_spot` 当场解决, by the agent: the customer knows already and no department has to; the satisfaction call and
+    the follow-up stay due."""
     verb = "finish_on_the_spot" if on_the_spot else "finish"
     turn = take(session, case_id, verb, person=person, now=now, zone=zone, version=version)
     case = turn.case

@@ -14,6 +14,7 @@ from callcenter.cases.reading import history
 from callcenter.cases.routing import URGENCIES, Facts, add_rule, first_fitting, remove_rule, rules
 from callcenter.cases.states import OPEN, TITLES
 from callcenter.commands.campaigns import campaigns
+from callcenter.commands.follow_ups import follow_ups
 from callcenter.commands.people import database
 from callcenter.config import load_settings
 from callcenter.customers.numbers import read_number
@@ -200,4 +201,4 @@ def _rule(rule: RoutingRule) -> str:
     return f"{rule.id}  {when or 'every case'} -> {department} {then}".rstrip()
 
 
-commands = (cases, routing, campaigns)
+commands = (cases, routing, campaigns, follow_ups)

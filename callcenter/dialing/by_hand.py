@@ -18,6 +18,8 @@ from callcenter.callbacks.models import Callback
 from callcenter.campaigns.models import Campaign, Contact
 from callcenter.campaigns.services import callers_of
 from callcenter.campaigns.windows import calling_hours, zone_of
+from callcenter.cases.reading import get_case
+from callcenter.customers.finding import get_customer
 from callcenter.customers.models import CustomerPhone
 from callcenter.dialing.attempts import call_off, open_attempt
 from callcenter.dialing.checks import Rules, may_dial_contact, may_dial_owed, read_rules
@@ -61,6 +63,44 @@ def matters_of_contact(session: Session, contact_id: int, person: Person) -> Mat
             person.id not in [one.id for one in callers_of(session, campaign)]):
         raise NotFoundError(f"没有编号为 {contact_id} 的联系人")
     return _matters(session, contact.number, contact)
+
+
+def matters_of_case(session: Session, case_id: int, person: Person, now: datetime) -> Matters:
+    """Everything open with the customer of a case; where we owe no call of this case, the agent's own answer to it
+    becomes one. NotFoundError, NotAllowedError; ConflictError: it has no number."""
+    _allow(person)
+    case = get_case(session, case_id, person)
+    owed = session.scalar(select(Callback.id).where(Callback.case_id == case.id, Callback.state == "open")
+                          .order_by(Callback.due_at.nulls_last(), Callback.id).limit(1))
+    if owed is None and not case.phone:
+        raise ConflictError("这个工单没有客户电话；请先补上联系电话")
+    return matters_of_callback(session, owed or _own_call(
+        session, case.phone or "", "reply", f"工单{case.number}", now, case_id=case.id), person)
+
+
+def matters_of_customer(session: Session, customer_id: int, person: Person, now: datetime) -> Matters:
+    """Everything open with a customer; where we owe them no call, 主动联系, which 免打扰 holds back."""
+    _allow(person)
+    customer = get_customer(session, customer_id, person)
+    numbers = [phone.number for phone in customer.phones]
+    owed = session.scalar(select(Callback.id).where(Callback.number.in_(numbers), Callback.state == "open")
+                          .order_by(Callback.due_at.nulls_last(), Callback.id).limit(1))
+    if owed is None and not numbers:
+        raise ConflictError("这位客户没有登记号码")
+    return matters_of_callback(session, owed or _own_call(session, numbers[0], "contact", "", now), person)
+
+
+def _own_call(session: Session, number: str, reason: str, matter: str, now: datetime, *,
+              case_id: int | None = None) -> int:
+    """One open row a number, as for missed callers."""
+    known = session.scalar(select(Callback.id).where(
+        Callback.number == number, Callback.state == "open", Callback.deadline_id.is_(None)))
+    if known is not None:
+        return known
+    row = Callback(number=number, case_id=case_id, reason=reason, matter=matter, planned_at=now, created_at=now)
+    session.add(row)
+    session.flush()
+    return row.id
 
 
 def dial(session: Session, matters: Matters, *, person: Person, now: datetime, zone: ZoneInfo) -> Attempt:

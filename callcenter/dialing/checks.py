@@ -12,7 +12,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from callcenter.callbacks.dispositions import RATED
+from callcenter.callbacks.dispositions import OUR_OWN
 from callcenter.customers.numbers import read_number
 from callcenter.work.rows import Connection
 
@@ -42,7 +42,7 @@ class Rules:
 
     def values(self, now: datetime) -> dict[str, Any]:
         midnight = datetime.combine(now.astimezone(self.zone).date(), time(), self.zone)
-        return {"now": now, "midnight": midnight, "own": list(RATED), "a_day": self.outbound_a_day,
+        return {"now": now, "midnight": midnight, "own": list(OUR_OWN), "a_day": self.outbound_a_day,
                 "apart_since": now - timedelta(hours=self.outbound_hours_apart), "a_matter": self.outbound_a_matter}
 
 

@@ -60,6 +60,7 @@ def case_page(session: Session, site: Site, case_id: int, *, tried: str = "", ty
         templates=list_templates(session, site.person, active=True) if writes else [],
         history=events, helpers=belongings.co_handlers, records=_records(session, case, site.person),
         related=_related(session, case, site.person), calls=calls, reasons=REASONS, forms=forms,
+        may_dial=may_call(site.person) and case.status != "closed" and bool(case.phone or calls),
         names=names_of(session, [*(event.by for event in events), *(form.by for form in forms),
                                  *(one.by for _, one in belongings.co_handlers)]),
         verb_titles=_DONE, titles=TITLES, told_of=told_of,

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from callcenter.callbacks.listing import REASONS
+from callcenter.callbacks.listing import REASONS, may_call
 from callcenter.calls.seeing import number_for
 from callcenter.customers.blocking import blocked_among
 from callcenter.customers.changing import FIELDS, LEADERS, change_customer, move_phone, preview_merge, take_phone
@@ -74,6 +74,7 @@ def _page(site: Site, customer_id: int, *, problem: DeskError | None = None, ver
         return render_template(
             "customer.html", customer=customer, merged=merged, now=site.now(), problem=problem, verb=verb,
             history=history, reasons=REASONS,
+            may_dial=may_call(site.person) and bool(customer.phones) and customer.merged_into is None,
             blocked=blocked_among(session, [phone.number for phone in customer.phones], site.now()),
             readable={past.record.id for past in history.calls if past.record is not None and past.may_open},
             typed={name: request.form.get(name, stands) if verb == "change" else stands

@@ -46,7 +46,7 @@ _GROUPS = (
         Entry("desk.review", "review", _l("待确认"), _CALL_CENTRE),
         Entry("desk.record_list", "records", _l("来电记录"), _INSIDE | {Role.REVIEWER}, (
             "desk.record", "desk.record_bulk")),
-        Entry("desk.callback_list", "callbacks", _l("回访"), _CALL_CENTRE, ("desk.callback_page",)),
+        Entry("desk.callback_list", "callbacks", _l("回访"), _CALL_CENTRE, ("desk.sales_import", "desk.send_sales")),
         Entry("desk.board", "board", _l("大屏"), _LEADERS | {Role.DISPATCHER}, ("desk.board_screens",)),
         Entry("desk.slip_list", "slips", _l("转告单"), _EVERYBODY - {Role.REVIEWER}),
         Entry("desk.sign_in_list", "sign-ins", _l("电话签到"), _EVERYBODY - {Role.HANDLER}),

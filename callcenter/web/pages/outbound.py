@@ -21,7 +21,9 @@ from callcenter.dialing.by_hand import (
     Matters,
     dial,
     matters_of_callback,
+    matters_of_case,
     matters_of_contact,
+    matters_of_customer,
     next_contact,
     own_attempt,
     own_campaigns,
@@ -30,7 +32,7 @@ from callcenter.dialing.by_hand import (
 )
 from callcenter.dialing.closing import dispose
 from callcenter.dialing.models import Attempt
-from callcenter.errors import ConflictError, DeskError, FieldError, NotAllowedError
+from callcenter.errors import ConflictError, DeskError, FieldError, NotAllowedError, NotFoundError
 from callcenter.moments import moment_of
 from callcenter.web.pages.listing import LARGEST_ID
 from callcenter.web.pages.site import Site
@@ -55,12 +57,11 @@ def add_routes(routes: Blueprint, site: Site) -> None:
         with site.desk.db.session() as session:
             return render_template("outbound_state.html", attempt=own_attempt(session, site.person), now=site.now())
 
-    @routes.post(f"/outbound/dial/<any(callback, contact):what>/<int(max={_LARGEST}):number>")
+    @routes.post(f"/outbound/dial/<any(callback, contact, case, customer):what>/<int(max={_LARGEST}):number>")
     def outbound_dial(what: str, number: int) -> _Answer:
         try:
             with site.desk.db.session() as session:
-                find = matters_of_callback if what == "callback" else matters_of_contact
-                dial(session, find(session, number, site.person), person=site.person, now=site.now(), zone=site.zone)
+                dial(session, _matters(session, site, what, number), person=site.person, now=site.now(), zone=site.zone)
         except (FieldError, ConflictError) as problem:
             return _page(site, problem), 409
         return redirect(url_for("desk.outbound"))
@@ -91,6 +92,17 @@ def add_routes(routes: Blueprint, site: Site) -> None:
         except (FieldError, ConflictError) as problem:
             return _page(site, problem), 422
         return redirect(url_for("desk.outbound"))
+
+
+def _matters(session: Session, site: Site, what: str, number: int) -> Matters:
+    if what == "callback":
+        return matters_of_callback(session, number, site.person)
+    if what == "contact":
+        return matters_of_contact(session, number, site.person)
+    if number > LARGEST_ID:
+        raise NotFoundError(f"没有编号为 {number} 的{'工单' if what == 'case' else '客户'}")
+    find = matters_of_case if what == "case" else matters_of_customer
+    return find(session, number, site.person, site.now())
 
 
 def _register(session: Session, site: Site, attempt_id: int, form: Mapping[str, str]) -> Attempt:

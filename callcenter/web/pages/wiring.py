@@ -59,6 +59,7 @@ from callcenter.web.pages import (
     relay_slips,
     review,
     ring_plans,
+    sales_imports,
     scripts,
     search,
     sign_ins,
@@ -111,7 +112,7 @@ def register_pages(app: Flask, desk: Desk, now: Callable[[], datetime]) -> None:
                  messages, relay_slips, board, blocklist, do_not_call, customers, customer_page, customer_imports,
                  record_list, search, bulk, exports, own_account, company_account, people, departments, tokens,
                  api_docs, audit_trail, vocabulary, company_settings, lines, opening_hours, ring_plans, flows, skills,
-                 scripts, campaigns, campaign_edit, campaign_contacts, campaign_imports, outbound):
+                 scripts, campaigns, campaign_edit, campaign_contacts, campaign_imports, outbound, sales_imports):
         room.add_routes(routes, site)
     app.register_blueprint(routes)
     app.jinja_env.undefined = StrictUndefined
