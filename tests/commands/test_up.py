@@ -43,24 +43,25 @@ class Machine:
         self.env = {**environment, "VAR_DIR": str(self.var), "PORT": str(_free_port()),
                     "TWILIO_ACCOUNT_SID": ACCOUNT, "TWILIO_AUTH_TOKEN": TOKEN}
         self.started: list[subprocess.Popen[str]] = []
+        self.said = ""
 
     def run(self, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
         """A command run to its end."""
         return subprocess.run([_COMMAND, *arguments], cwd=self.folder, env={**self.env, **env}, text=True, timeout=60,
                               capture_output=True, check=False)
 
-    def up(self) -> subprocess.Popen[str]:
-        """A running `callcenter up`, its processes at work (their line `at work` was read)."""
-        process = subprocess.Popen([_COMMAND, "up"], cwd=self.folder, env=self.env, text=True,
+    def up(self, **env: str) -> subprocess.Popen[str]:
+        """A running `callcenter up`, its processes at work (their line `at work` was read, and those in `said`)."""
+        process = subprocess.Popen([_COMMAND, "up"], cwd=self.folder, env={**self.env, **env}, text=True,
                                    stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         self.started.append(process)
         assert process.stdout is not None
-        seen = []
+        self.said = ""
         for line in process.stdout:
-            seen.append(line)
+            self.said += line
             if "at work" in line:
                 return process
-        raise AssertionError("".join(seen))
+        raise AssertionError(self.said)
 
     def enter(self, monkeypatch: pytest.MonkeyPatch, **env: str) -> None:
         """Folder and environment of this process are the machine's."""
@@ -99,8 +100,9 @@ def _answer(process: subprocess.Popen[str], number: int) -> str:
     return rest
 
 
-def test_up_migrates_runs_the_procfile_refuses_a_second_one_and_ends_all_of_it_on_term(machine: Machine) -> None:
-    process = machine.up()
+def test_up_says_where_migrates_runs_the_procfile_refuses_a_second_and_ends_all_on_term(machine: Machine) -> None:
+    process = machine.up(HOST="0.0.0.0")
+    assert f"the desk will be on http://127.0.0.1:{machine.env['PORT']} " in machine.said
     second = machine.run("up")
     assert (second.returncode, second.stdout, second.stderr.count("\n")) == (1, "", 1)
     assert f"another `callcenter up` (process {process.pid}) owns" in second.stderr
@@ -128,16 +130,6 @@ def test_an_up_after_a_killed_one_adopts_its_servers(machine: Machine) -> None:
     rest = _answer(second, signal.SIGINT)
     assert second.returncode == 0, rest
     assert not machine.servers_running()
-
-
-def test_up_says_where_the_desk_is(machine: Machine) -> None:
-    process = subprocess.Popen([_COMMAND, "up"], cwd=machine.folder, env={**machine.env, "HOST": "0.0.0.0"},
-                               text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    machine.started.append(process)
-    assert process.stdout is not None
-    wanted = f"the desk will be on http://127.0.0.1:{machine.env['PORT']} "
-    assert any(wanted in line for line in process.stdout)
-    _answer(process, signal.SIGTERM)
 
 
 def _main(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int | str | None:
