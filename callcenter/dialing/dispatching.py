@@ -24,7 +24,7 @@ from callcenter.dialing.claiming import claim_contacts, expire, put_aside
 from callcenter.dialing.holding import why_hold
 from callcenter.dialing.pacing import Paces, Ticket
 from callcenter.dialing.plans import Plan, running, talks_too_short
-from callcenter.dialing.sending import Outgoing
+from callcenter.dialing.sending import AGENT_RINGS, Outgoing
 from callcenter.work.rows import Connection
 
 THREADS = 48
@@ -38,7 +38,9 @@ _PREPARE = 0.01
 """So long before its moment an attempt is checked and marked, that the statement's own time costs no pace."""
 
 _NO_LATER = timedelta(seconds=0.2)
-"""A window has to stay open for so long: nothing is sent after it."""
+_AGENT_FIRST = timedelta(seconds=AGENT_RINGS + 5)
+"""A window has to stay open for so long: nothing is sent after it, and where an agent's phone rings first, the
+customer's, which rings once that is picked up, does not ring after it either."""
 
 _STAMP = 0.02
 """Between the mark in the database and the request itself."""
@@ -206,8 +208,9 @@ class Dispatching:
         """Window, last check and mark, then the request at its moment. False: it does not go out."""
         now, sends = self._now(), ready.sends
         plan = self._plans.get(sends.campaign_id or 0)
-        if plan is not None and not ready.asked and not plan.hours_of(ready.number).is_open(now + _NO_LATER):
-            return self._aside(ready, Skip("window", now + _NO_LATER), plan, now)
+        rings = now + (_NO_LATER if sends.person_id is None else _AGENT_FIRST)
+        if plan is not None and not ready.asked and not plan.hours_of(ready.number).is_open(rings):
+            return self._aside(ready, Skip("window", rings), plan, now)
         reason = send_if_right(self._connection, sends.id, self._rules, now)
         if reason is None:
             return False

@@ -234,3 +234,14 @@ def test_progress_counts_contacts_attempts_agents_and_tells_when_it_ends(session
     assert [(one.name, one.attempts, one.completed, one.seconds) for one in told.agents] == [("wangli", 5, 3, 300)]
     assert told.dispositions == {"completed": 3, "no_answer": 1, "refused": 1}
     assert answers_of(session, made) == {}
+
+
+def test_a_running_campaign_cannot_lose_its_consent(session: Session, boss: Person, campaign: Make) -> None:
+    made = campaign()
+    add_contacts(session, made.id, TEN[:1], person=boss, now=make.NOW)
+    start_campaign(session, made.id, person=boss, now=make.NOW)
+    for field in ("consent_basis", "consent_proof"):
+        with pytest.raises(FieldError, match="同意") as refused:
+            change_campaign(session, made.id, {field: ""}, person=boss, now=make.NOW)
+        assert refused.value.field == field
+        session.refresh(made)

@@ -221,3 +221,14 @@ def test_a_number_that_is_not_registered_any_more_is_displayed_to_nobody(company
     row = company.row("select * from campaigns where id = %s", campaign)
     assert (dialler.sent, row.state) == ([], "paused")
     assert "外显号码" in row.paused_why
+
+
+def test_no_agent_is_rung_for_a_customer_whose_phone_would_ring_after_the_window(company: Company,
+                                                                               dialler: Dialler) -> None:
+    company.agent()
+    company.now = datetime(2026, 7, 31, 3, 59, 40, tzinfo=UTC)  # twenty seconds to noon in Shanghai
+    campaign = company.campaign("progressive")
+    dialler.run(1)
+    contact = company.contact(campaign)
+    assert (dialler.sent, contact.state, contact.skipped) == ([], "waiting", "不在外呼时段")
+    assert contact.next_at == datetime(2026, 7, 31, 6, 0, tzinfo=UTC)
