@@ -65,7 +65,7 @@ CUSTOMERS = (
     Customer("梁伟", "锅炉", (Callee(script=(Hear(SURVEY), Press("9"))),), "do_not_call"),
     Customer("宋佳", "配电柜", (Callee(Reaction.FAIL),) * 2, "exhausted"),
 )
-OUTCOMES = {**{name: one.title for name, one in DISPOSITIONS.items()}, "exhausted": "次数用尽"}
+OUTCOMES = {**{name: one.title for name, one in DISPOSITIONS.items()}, "exhausted": "次数用完"}
 _ACTIONS: dict[str, dict[str, object]] = {
     "busy": {"then": "again", "after": 20}, "no_answer": {"then": "again", "after": 120},
     "voicemail": {"then": "again", "after": 120}, "unreachable": {"then": "again", "after": 120}}
@@ -125,10 +125,11 @@ def _watch(up: Stage, campaign_id: int, console: Console, title: str, done: int)
         task = progress.add_task(title, total=len(CUSTOMERS), told="")
         while time.monotonic() < end:
             with up.db.session() as session:
-                seen = progress_of(session, session.get_one(Campaign, campaign_id), now=utcnow())
+                campaign = session.get_one(Campaign, campaign_id)
+                seen, over = progress_of(session, campaign, now=utcnow()), campaign.state == "done"
             progress.update(task, completed=seen.done, told=" ".join(
                 f"{DISPOSITIONS[name].title}{count}" for name, count in seen.dispositions.items()))
-            if seen.done == done and not seen.contacts.get("reserved"):
+            if seen.done == done and not seen.contacts.get("reserved") and (over or done < len(CUSTOMERS)):
                 return
             time.sleep(0.3)
     raise DemoProblem(f"the campaign did not get on within {_SECONDS:.0f} s")

@@ -10,7 +10,7 @@ from sqlalchemy import Select, func, select, tuple_
 from sqlalchemy.orm import aliased
 
 from callcenter.callbacks.dispositions import DISPOSITIONS
-from callcenter.campaigns.models import Answer, Contact
+from callcenter.campaigns.models import Answer, Campaign, Contact
 from callcenter.campaigns.services import allow_running, get_campaign
 from callcenter.dialing.models import Attempt
 from callcenter.errors import FieldError
@@ -25,6 +25,9 @@ OUTCOMES: Mapping[str, str] = MappingProxyType({
     **{name: one.title for name, one in DISPOSITIONS.items()}, "exhausted": "次数用完", "expired": "任务到期",
     "no_fate": "不知是否接通"})
 """What a contact ended with, in words."""
+
+ASKED: Mapping[str, str] = MappingProxyType({"satisfaction": "满意度", "opinion": "意见留言"})
+"""What the shipped survey asks."""
 
 MACHINES: Mapping[str, str] = MappingProxyType({"human": "真人", "unknown": "不确定", "fax": "传真"})
 
@@ -86,7 +89,7 @@ class CampaignList(Listing[Row]):
         return row.contact.id, row.attempt.id if row.attempt is not None else 0
 
     def cells(self, around: Around, rows: Sequence[Row]) -> list[list[Cell]]:
-        said = _answers(around, [row.attempt.id for row in rows if row.attempt is not None])
+        said = _answers(around, [row.attempt.id for row in rows if row.attempt is not None], _questions(around, rows))
         return [[*_of_contact(around.person, row), *_of_attempt(row, said),
                  "；".join(f"{name}：{text}" for name, text in row.contact.data.items())] for row in rows]
 
@@ -115,12 +118,19 @@ def _of_attempt(row: Row, said: Mapping[int, str]) -> list[Cell]:
             one.from_number.removeprefix("+86"), one.note or one.problem, said.get(one.id)]
 
 
-def _answers(around: Around, attempts: Sequence[int]) -> dict[int, str]:
+def _questions(around: Around, rows: Sequence[Row]) -> Mapping[str, str]:
+    """The wording of each question by its name."""
+    campaign = around.session.get(Campaign, rows[0].contact.campaign_id) if rows else None
+    own = campaign.questionnaire.get("questions", {}) if campaign is not None else {}
+    return {**ASKED, **{name: one["text"] for name, one in own.items()}}
+
+
+def _answers(around: Around, attempts: Sequence[int], questions: Mapping[str, str]) -> dict[int, str]:
     """What was answered in each attempt, in the order of the questions."""
     found: dict[int, str] = {}
     for attempt, question, label, text in around.session.execute(
             select(Answer.attempt_id, Answer.question, Answer.label, Answer.text)
             .where(Answer.attempt_id.in_(attempts)).order_by(Answer.id)):
-        one = f"{question}：{' '.join(filter(None, (label, text)))}"
+        one = f"{questions.get(question, question)}：{' '.join(filter(None, (label, text)))}"
         found[attempt] = f"{found[attempt]}；{one}" if attempt in found else one
     return found

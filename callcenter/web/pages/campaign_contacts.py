@@ -23,6 +23,7 @@ from callcenter.campaigns.services import callers_of, get_campaign
 from callcenter.dialing.do_not_call import standing_among
 from callcenter.dialing.models import Attempt
 from callcenter.errors import ConflictError, DeskError, FieldError, NotFoundError
+from callcenter.lists.campaign import ASKED
 from callcenter.messages.models import Message
 from callcenter.people.models import Person, Role
 from callcenter.records.models import Record
@@ -133,7 +134,8 @@ def _page(site: Site, campaign_id: int, contact_id: int) -> str:
                                      .order_by(Message.id)).all(),
             states=CONTACT_TITLES, outcomes=OUTCOMES, owners=_people(session, [contact, *attempts]), now=site.now(),
             quiet=contact.number in standing_among(session, [contact.number]),
-            questions=campaign.questionnaire.get("questions", {}), number=lambda raw: number_for(site.person, raw))
+            questions=campaign.questionnaire.get("questions", {}), asked=ASKED,
+            number=lambda raw: number_for(site.person, raw))
 
 
 def _people(session: Session, rows: object) -> dict[int, str]:
