@@ -144,7 +144,8 @@ def _narrowed(session: Session, person: Person, wanted: CallFilter, now: datetim
 def _walks_legs(person: Person, wanted: CallFilter) -> bool:
     """Whether the list is of one person's calls: an agent was asked for, or who asks sees no others here."""
     role = Role(person.role)
-    own = role is Role.HANDLER or role is Role.AGENT and wanted.state in ("answered", "answered_late")
+    own = role is Role.HANDLER or role is Role.AGENT and (
+        wanted.state in ("answered", "answered_late") or wanted.direction == "outbound")
     return wanted.agent is not None or own
 
 
@@ -155,7 +156,7 @@ def _conditions(person: Person, wanted: CallFilter) -> list[ColumnElement[bool]]
     if wanted.until is not None:
         conditions.append(Call.started_at < wanted.until)
     if wanted.direction is not None:
-        conditions.append(Call.direction == wanted.direction)
+        conditions.append(Call.direction == literal_column(f"'{wanted.direction}'"))
     if wanted.line is not None:
         own = or_(Line.number == wanted.line, literal(wanted.line) == any_(Line.landing_numbers))
         conditions.append(Call.line_id.in_(select(Line.id).where(own)))

@@ -81,6 +81,8 @@ class Call(Base):
         Index("ix_calls_line", "line_id", "started_at"),
         Index("ix_calls_tail", func.reverse(func.coalesce(text("from_dialable"), text("from_number"))).label("tail"),
               postgresql_ops={"tail": "text_pattern_ops"}),
+        Index("ix_calls_inbound", "started_at", postgresql_where=text("direction = 'inbound'")),
+        Index("ix_calls_outbound", "started_at", postgresql_where=text("direction = 'outbound'")),
         # What is rare is found without reading the calls between.
         Index("ix_calls_late", "started_at", postgresql_where=text("answered_within_limit is false")),
         Index("ix_calls_abandoned", "started_at", postgresql_where=text("outcome = 'abandoned'")),
