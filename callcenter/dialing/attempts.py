@@ -13,6 +13,7 @@ from typing import Any
 
 import structlog
 
+from callcenter.dialing.checks import WHY, wished_meanwhile
 from callcenter.dialing.reserving import free_kept
 from callcenter.work.rows import Connection, Queued, add_work
 
@@ -97,6 +98,9 @@ def answered(connection: Connection, attempt_id: int, sid: str, *, machine: str 
     not wanted any more (over, never sent, or not this attempt's), and is to be hung up."""
     attempt = _locked(connection, attempt_id)
     if attempt is None or not _belongs(attempt, sid) or attempt.state not in _UNDER_WAY or attempt.ended_at:
+        return None
+    if attempt.person_id is not None and not attempt.answered_at and wished_meanwhile(connection, attempt_id):
+        call_off(connection, attempt_id, WHY["do_not_call"], now=now, again_at=now)
         return None
     at = attempt.answered_at or now
     rung = attempt.customer_rung_at or (at if attempt.person_id is not None else None)

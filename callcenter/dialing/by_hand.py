@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import or_, select
+from sqlalchemy import ARRAY, BigInteger, cast, select
 from sqlalchemy.orm import Session
 
-from callcenter.calendars.services import entered_holidays
+from callcenter.calendars.services import calendar_for, entered_holidays
+from callcenter.callbacks.dispositions import OUR_OWN
 from callcenter.callbacks.listing import may_call
 from callcenter.callbacks.models import Callback
+from callcenter.callbacks.windows import next_moment
 from callcenter.campaigns.models import Campaign, Contact
 from callcenter.campaigns.services import callers_of
 from callcenter.campaigns.windows import calling_hours, zone_of
@@ -22,10 +24,10 @@ from callcenter.cases.reading import get_case
 from callcenter.customers.finding import get_customer
 from callcenter.customers.models import CustomerPhone
 from callcenter.dialing.attempts import call_off, open_attempt
-from callcenter.dialing.checks import Rules, may_dial_contact, may_dial_owed, read_rules
+from callcenter.dialing.checks import WHY, Rules, may_dial_contact, may_dial_owed, read_rules
 from callcenter.dialing.joining import joined
 from callcenter.dialing.models import Attempt
-from callcenter.errors import ConflictError, FieldError, NotAllowedError, NotFoundError
+from callcenter.errors import ConflictError, NotAllowedError, NotFoundError
 from callcenter.lines.models import Line
 from callcenter.people.audit import record_act
 from callcenter.people.models import Person
@@ -111,11 +113,13 @@ def dial(session: Session, matters: Matters, *, person: Person, now: datetime, z
         raise ConflictError("您还没有登记话机号码，请主管在人员页面补上")
     connection = joined(session)
     rules = read_rules(connection, zone)
-    owed = [one.id for one in matters.owed if one.state == "open"]
+    open_now = [one for one in matters.owed if one.state == "open"]
+    owed = [one.id for one in open_now]
     contact, why = matters.contact, _why_not(session, matters, rules, now, zone)
     if owed:
+        contact = contact if not why else None
         skip = may_dial_owed(connection, matters.number, owed, rules, now, customer_id=matters.customer_id)
-        contact, why = contact if not why else None, skip.why if skip is not None else ""
+        why = skip.why if skip is not None else _why_not_owed(session, open_now, person, now, zone)
     if why:
         raise ConflictError(f"{why}，现在不能拨打")
     line = _line(session, matters)
@@ -149,44 +153,6 @@ def own_attempt(session: Session, person: Person) -> Attempt | None:
     """The attempt that this agent is kept for, or whose outcome is still to be entered."""
     return session.scalar(select(Attempt).where(Attempt.person_id == person.id, Attempt.state.in_(OPEN))
                           .order_by(Attempt.id.desc()).limit(1))
-
-
-def own_campaigns(session: Session, person: Person) -> Sequence[Campaign]:
-    """The running campaigns whose calls this person makes, the most urgent first."""
-    rows = session.scalars(select(Campaign).where(Campaign.state == "running", Campaign.mode != "survey")
-                           .order_by(Campaign.priority.desc(), Campaign.id)).all()
-    return [row for row in rows if person.id in [one.id for one in callers_of(session, row)]]
-
-
-def next_contact(session: Session, campaign: Campaign, person: Person, now: datetime) -> Contact | None:
-    """The contact whose turn it is: this person's own first, then nobody's, which is theirs from now on (a supervisor
-    may take it back). None: nobody is due."""
-    row = session.scalar(
-        select(Contact).where(Contact.campaign_id == campaign.id, Contact.state == "waiting", Contact.next_at <= now,
-                              or_(Contact.assigned_id.is_(None), Contact.assigned_id == person.id))
-        .order_by(Contact.assigned_id.is_(None), Contact.next_at, Contact.id).limit(1)
-        .with_for_update(skip_locked=True))
-    if row is not None and row.assigned_id is None:
-        row.assigned_id = person.id
-        session.flush()
-    return row
-
-
-def put_behind(session: Session, contact_id: int, until: datetime, why: str, *, person: Person,
-               now: datetime) -> Contact:
-    """Skips a contact for now 跳过, with a reason that everybody sees; it is nobody's again."""
-    why = " ".join(why.split())
-    if not 2 <= len(why) <= 100:
-        raise FieldError("why", "请写明跳过的原因，2到100个字")
-    contact = matters_of_contact(session, contact_id, person).contact
-    assert contact is not None
-    session.refresh(contact, with_for_update=True)
-    if contact.state != "waiting":
-        raise ConflictError("这个联系人正在拨打，或已经结束")
-    contact.next_at, contact.skipped, contact.assigned_id = until, why, None
-    record_act(session, who=person.name, action="contact.skip", subject=str(contact_id), now=now, why=why)
-    session.flush()
-    return contact
 
 
 def _matters(session: Session, number: str, contact: Contact | None, *, first: Callback | None = None) -> Matters:
@@ -225,6 +191,25 @@ def _why_not(session: Session, matters: Matters, rules: Rules, now: datetime, zo
         return "不在外呼时段"
     skip = may_dial_contact(joined(session), contact.id, rules, now)
     return skip.why if skip is not None else ""
+
+
+def _why_not_owed(session: Session, owed: Sequence[Callback], person: Person, now: datetime, zone: ZoneInfo) -> str:
+    """Why calls that we owe are not made now: a colleague is at them, by another number of the customer; or it is
+    outside the hours, and none is a reply that was asked for, nor planned outside them (the customer named the time, or
+    a clock ends before they open)."""
+    ids = cast([one.id for one in owed], ARRAY(BigInteger))
+    if session.scalar(select(Attempt.id).where(
+            Attempt.state.not_in(("done", "cancelled")), Attempt.person_id != person.id,
+            Attempt.callback_ids.op("&&")(ids)).limit(1)) is not None:
+        return "同事正在联系这位客户"
+    calendar = calendar_for(session, None, zone)
+
+    def outside(at: datetime) -> bool:
+        return next_moment(calendar, at) > at
+
+    held = outside(now) and all(one.reason in OUR_OWN and not (
+        one.planned_at is not None and one.planned_at <= now and outside(one.planned_at)) for one in owed)
+    return WHY["window"] if held else ""
 
 
 def _line(session: Session, matters: Matters) -> Line:

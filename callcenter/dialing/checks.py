@@ -66,10 +66,14 @@ def read_rules(connection: Connection, zone: ZoneInfo) -> Rules:
 
 
 _CALLED = """
-select from attempts x where x.number = s.number and x.state <> 'cancelled' and x.customer_rung_at >= {since}
+select from attempts x
+where x.number = any(array(select p.number from customer_phones p where p.customer_id = s.customer_id) || s.number)
+  and x.state <> 'cancelled' and x.customer_rung_at >= {since}
   and (x.campaign_id is not null
        or exists (select from callbacks b where b.id = any(x.callback_ids) and b.reason = any(%(own)s)))
 """
+"""A customer with several numbers is one customer."""
+
 _CALLED_TODAY = _CALLED.format(since="%(midnight)s").replace("select from", "select count(*) from", 1)
 
 REASONED = f"""
@@ -78,7 +82,10 @@ select s.*, case
     then 'do_not_call'
   when exists (select from campaigns g where g.id = s.campaign_id and g.state <> 'running') then 'paused'
   when s.reply or s.asked then null
-  when exists (select from contacts c where c.id = s.contact_id and c.attempts >= %(a_matter)s) then 'a_matter'
+  when (s.contact_id is not null or s.callback_ids <> '{{}}')
+    and not exists (select from contacts c where c.id = s.contact_id and c.attempts < %(a_matter)s)
+    and not exists (select from callbacks b where b.id = any(s.callback_ids) and b.attempts < %(a_matter)s)
+    then 'a_matter'
   when exists (select from cases k where (k.phone = s.number or k.customer_id = s.customer_id)
                and k.standard in ('complaint', 'rescue') and k.merged_into is null
                and k.status in ('new', 'dispatched', 'acknowledged', 'handling', 'reopened')
@@ -106,6 +113,11 @@ select a.number, a.campaign_id, a.contact_id, a.customer_id, c.case_id, a.callba
     select from attempts y where y.contact_id = c.id and y.asked_for = c.next_at), false) as asked
 from attempts a left join contacts c on c.id = a.contact_id where a.id = %(attempt)s
 """
+_WISHED = f"""
+with s as materialized ({_SUBJECT_OF_ATTEMPT})
+select 1 from s where not s.reply
+  and exists (select from do_not_call d where d.number = s.number and d.lifted_at is null)
+"""
 _SUBJECT_OWED = """
 select %(number)s::text as number, null::int as campaign_id, null::bigint as contact_id,
   %(customer)s::int as customer_id, null::int as case_id, %(callbacks)s::bigint[] as callback_ids,
@@ -130,6 +142,11 @@ def send_if_right(connection: Connection, attempt_id: int, rules: Rules, now: da
     if row is None or (row.reason is None and not row.sent):
         return None
     return row.reason or ""
+
+
+def wished_meanwhile(connection: Connection, attempt_id: int) -> bool:
+    """Whether the customer, whose phone is about to ring, has asked for no calls since the agent's was rung."""
+    return connection.execute(_WISHED, {"attempt": attempt_id, "own": list(OUR_OWN)}).fetchone() is not None
 
 
 def may_dial_contact(connection: Connection, contact_id: int, rules: Rules, now: datetime) -> Skip | None:

@@ -147,3 +147,17 @@ def test_a_customer_who_met_nobody_counts_as_abandoned(company: Company) -> None
     company.begun(attempt, SID)
     company.over(SID, "completed", live=False)
     assert company.attempt(attempt).abandoned
+
+
+def test_a_wish_for_no_calls_is_heard_while_the_agents_phone_rings(company: Company) -> None:
+    agent = company.agent()
+    campaign = company.campaign("preview")
+    attempt = company.reserve(campaign, person_id=agent, dialled="+8613700000001")
+    company.placing(attempt)
+    company.told(attempt, SID, "ringing")
+    company.rows("insert into do_not_call (number, reason, source, asked_at, entered_by) values"
+                 " (%s, '客户要求', 'message', %s, '-')", CUSTOMER, company.now)
+    assert company.answered(attempt, SID) is None
+    row = company.attempt(attempt)
+    assert (row.state, row.customer_rung_at, row.problem) == ("cancelled", None, "号码在免打扰名单中")
+    assert (company.person(agent).attempt_id, company.contact(campaign).state) == (None, "waiting")

@@ -17,13 +17,11 @@ from callcenter.dialing.by_hand import (
     matters_of_case,
     matters_of_contact,
     matters_of_customer,
-    next_contact,
     own_attempt,
-    own_campaigns,
-    put_behind,
     take_back,
 )
 from callcenter.dialing.models import Attempt, DoNotCall
+from callcenter.dialing.turns import next_contact, own_campaigns, put_behind
 from callcenter.errors import ConflictError, NotAllowedError, NotFoundError
 from callcenter.people.models import Person
 from tests.dialing.company import Company, number
@@ -117,11 +115,11 @@ def test_two_agents_get_different_contacts_and_their_own_come_first(company: Com
         third = session.query(Contact).filter_by(campaign_id=campaign, number=number(3)).one()
         third.assigned_id = agent
         session.flush()
-        assert next_contact(session, running, mine, company.now) is third
-        second = next_contact(session, running, theirs, company.now)
+        assert next_contact(session, running, mine, company.now, ZONE) is third
+        second = next_contact(session, running, theirs, company.now, ZONE)
         assert second is not None and second.number == number(1) and second.assigned_id == other
         put_behind(session, third.id, company.now + timedelta(hours=1), "资料不全", person=mine, now=company.now)
-        coming = next_contact(session, running, mine, company.now)
+        coming = next_contact(session, running, mine, company.now, ZONE)
         assert coming is not None and coming.number == number(2) and third.skipped == "资料不全"
         with pytest.raises(NotFoundError):
             matters_of_contact(session, second.id, mine)
@@ -164,3 +162,47 @@ def test_a_customer_who_wants_no_calls_is_not_called_of_our_own_accord(company: 
         made = dial(session, matters_of_customer(session, customer.id, person, company.now), person=person,
                     now=company.now, zone=ZONE)
         assert made.callback_ids == [owed.id]
+
+
+def test_whom_the_rules_hold_back_is_nobodys_turn(company: Company, agent: int) -> None:
+    campaign = company.campaign("preview", contacts=3)
+    company.rows("insert into do_not_call (number, reason, source, asked_at, entered_by) values"
+                 " (%s, '客户要求', 'call', %s, 'wangli')", number(1), company.now)
+    company.rows("insert into attempts (number, dialled, from_number, line_id, campaign_id, state, reserved_at,"
+                 " customer_rung_at) values (%s, 'x', 'x', %s, %s, 'done', %s, %s)",
+                 number(2), company.line_id, campaign, company.now, company.now - timedelta(minutes=30))
+    with company.db.session() as session:
+        mine = session.get_one(Person, agent)
+        [running] = own_campaigns(session, mine)
+        coming = next_contact(session, running, mine, company.now, ZONE)
+        assert coming is not None and coming.number == number(3)
+    first, second = company.contact(campaign, 1), company.contact(campaign, 2)
+    assert (first.state, first.outcome) == ("done", "do_not_call")
+    assert (second.state, second.assigned_id, second.skipped) == ("waiting", None, "距上次致电太近")
+    assert second.next_at > company.now
+
+
+def test_our_own_follow_ups_are_not_made_at_night_but_what_the_customer_asked_for_is(company: Company,
+                                                                                    agent: int) -> None:
+    company.later(hours=12)  # ten in the evening
+    with pytest.raises(ConflictError, match="不在外呼时段"):
+        dialled(company, agent, callback=owe(company, reason="satisfaction"))
+    agreed = owe(company, OTHER, "round_1")
+    company.rows("update callbacks set planned_at = %s where id = %s", company.now - timedelta(minutes=5), agreed)
+    assert dialled(company, agent, callback=agreed).callback_ids == [agreed]
+    other = company.agent("zhaomin", "+8613700000002")
+    assert dialled(company, other, callback=owe(company, number(3), "requested")).state == "reserved"
+
+
+def test_two_agents_never_call_one_customer_about_one_matter_by_two_numbers(company: Company, agent: int) -> None:
+    other = company.agent("zhaomin", "+8613700000002")
+    with company.db.session() as session:
+        customer = Customer(name="陈晨", created_at=company.now)
+        session.add(customer)
+        session.flush()
+        session.add_all(CustomerPhone(number=one, customer_id=customer.id, kind="mobile", raw=one)
+                        for one in (number(1), OTHER))
+    first, second = owe(company), owe(company, OTHER, "requested")
+    dialled(company, agent, callback=first)
+    with pytest.raises(ConflictError, match="同事正在联系"):
+        dialled(company, other, callback=second)

@@ -24,14 +24,12 @@ from callcenter.dialing.by_hand import (
     matters_of_case,
     matters_of_contact,
     matters_of_customer,
-    next_contact,
     own_attempt,
-    own_campaigns,
-    put_behind,
     take_back,
 )
 from callcenter.dialing.closing import dispose
 from callcenter.dialing.models import Attempt
+from callcenter.dialing.turns import next_contact, own_campaigns, put_behind
 from callcenter.errors import ConflictError, DeskError, FieldError, NotAllowedError, NotFoundError
 from callcenter.moments import moment_of
 from callcenter.web.pages.listing import LARGEST_ID
@@ -139,7 +137,7 @@ def _allow(site: Site) -> None:
 def _coming(session: Session, site: Site, campaigns: Any) -> Matters | None:
     """Whose turn it is in the most urgent of this agent's campaigns that has somebody; or one that was asked for."""
     for campaign in campaigns:
-        contact = next_contact(session, campaign, site.person, site.now())
+        contact = next_contact(session, campaign, site.person, site.now(), site.zone)
         if contact is not None:
             return matters_of_contact(session, contact.id, site.person)
     return None
