@@ -77,7 +77,7 @@ def brief_for(session: Session, matters: Matters, *, person: Person, company: st
     name = (contact.name if contact else None) or (customer.name if customer else None) or (
         first.customer if first else None)
     script = campaign.script if campaign else {}
-    seconds = script.get("topic_seconds") or _seconds(matters.owed, session)
+    seconds = topic_seconds(session, matters)
     return OutboundBrief(
         number=matters.number, name=name,
         organisation=(contact.organisation if contact else None) or (customer.organisation if customer else None) or (
@@ -110,6 +110,12 @@ def _opening(script: Mapping[str, Any], company: str, person: Person, name: str 
     for variable, value in put.items():
         own = own.replace(f"{{{variable}}}", value)
     return str(own)
+
+
+def topic_seconds(session: Session, matters: Matters) -> int | None:
+    """In how many seconds the agent comes to the point: as the campaign says, else by the standard of the rounds."""
+    script = matters.campaign.script if matters.campaign is not None else {}
+    return script.get("topic_seconds") or _seconds(matters.owed, session)
 
 
 def _seconds(owed: Sequence[Callback], session: Session) -> int | None:

@@ -87,7 +87,7 @@ TABLE: dict[str, str] = {
         desk.do_not_call_add desk.customer_act
         api.do_not_call_add
         desk.outbound desk.outbound_cancel desk.outbound_dial desk.outbound_result desk.outbound_skip
-        desk.outbound_state desk.sales_import desk.send_sales
+        desk.outbound_state desk.sales_import desk.send_sales desk.record_do_not_call
         """,
     "hdsmA": """
         api.case_co_handle api.case_extend api.case_resume api.case_suspend

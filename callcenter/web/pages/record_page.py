@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from flask import render_template
 from sqlalchemy.orm import Session
 
+from callcenter.callbacks.dispositions import DISPOSITIONS
+from callcenter.callbacks.listing import REASONS
 from callcenter.calls.listing import CallEntry, get_call
 from callcenter.calls.seeing import number_for
 from callcenter.cases.models import Case
 from callcenter.cases.reading import case_of_record, get_case
 from callcenter.cases.states import LEADERS
+from callcenter.dialing.of_record import made_call, wish_in
 from callcenter.errors import DeskError, FieldError, NotFoundError
 from callcenter.people.choices import choices
 from callcenter.people.naming import names_of
@@ -25,7 +28,7 @@ from callcenter.records.reading import Heard, heard_of, history_of
 from callcenter.records.rereading import conduct_of, reviews
 from callcenter.records.rules import LABELS, missing_of
 from callcenter.web.pages.record_case import lines_of_case
-from callcenter.web.pages.record_form import FieldView, edits_of, proven, view_of, views_of
+from callcenter.web.pages.record_form import FieldView, edits_of, evidence_of, proven, view_of, views_of
 from callcenter.web.pages.record_marks import Mark, mark_of, places_of, sides_of
 from callcenter.web.pages.record_seen import news_of
 from callcenter.web.pages.site import Site
@@ -57,6 +60,7 @@ def record_page(session: Session, site: Site, record_id: int, *, typed: Mapping[
     wrong = (problem.field, problem.message) if isinstance(problem, FieldError) else None
     fields = views_of(record, heard, site.person, site.zone, typed=typed, problem=wrong)
     promises = proven(standing(session, record.id, now=site.now()), heard)
+    wish = wish_in(session, look.entry.call, heard, site.person)
     marks = _marks(fields, promises, hints)
     return render_template(
         "record.html", **_common(session, site, look), fields=fields, edits=edits_of(typed or {}),
@@ -64,7 +68,9 @@ def record_page(session: Session, site: Site, record_id: int, *, typed: Mapping[
         places=lambda recording: places_of(marks, recording.sid, recording.seconds),
         sides=lambda recording: sides_of(recording.customer_channel, recording.channels),
         clocks=lines_of_case(session, look.case, now=site.now()), promises=promises,
-        timeline=timeline_of(look.entry.call), leads=site.person.role in LEADERS, problem=problem)
+        timeline=timeline_of(look.entry.call), leads=site.person.role in LEADERS, problem=problem,
+        made=made_call(session, look.entry.call, heard, site.person), dispositions_out=DISPOSITIONS, reasons=REASONS,
+        wish=evidence_of(asdict(wish), heard) if wish is not None else None)
 
 
 def saved_field(session: Session, site: Site, record_id: int, name: str, form: Mapping[str, str],

@@ -9,6 +9,8 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from callcenter.calls.models import Call
+from callcenter.dialing.do_not_call import ask
 from callcenter.errors import ConflictError, FieldError, NotFoundError
 from callcenter.records import services
 from callcenter.web.pages.record_form import EDITABLE, changes_of, edits_of
@@ -39,6 +41,19 @@ def add_routes(routes: Blueprint, site: Site) -> None:
             sid = services.get_record(session, record_id, site.person).call_sid
         new = site.desk.importance.mark(sid, person=site.person, now=site.now())
         flash(_("已标记为重要通话。") if new else _("这通来电之前已是重要通话。"))
+        return redirect(url_for("desk.record", record_id=record_id))
+
+    @routes.post("/records/<int(max=2147483647):record_id>/do-not-call")
+    def record_do_not_call(record_id: int) -> Response | tuple[str, int]:
+        try:
+            with site.desk.db.session() as session:
+                call = session.get_one(Call, services.get_record(session, record_id, site.person).call_sid)
+                ask(session, call.from_dialable or "", reason=request.form.get("reason", ""), person=site.person,
+                    now=site.now(), source="transcript", call_sid=call.sid)
+        except FieldError as problem:
+            with site.desk.db.session() as session:
+                return record_page(session, site, record_id, problem=problem), 422
+        flash(_("已登记免打扰，今后不再拨打回访和推广电话。"))
         return redirect(url_for("desk.record", record_id=record_id))
 
     _add_field(routes, site)
