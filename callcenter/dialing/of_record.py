@@ -1,5 +1,5 @@
-"""What the page of a record tells of calling out: which attempt the call was, how soon it came to the point, and whether
-the customer wants no more calls."""
+"""What the page of a record tells of calling out: which attempt the call was, how soon it came to the point, and
+whether the customer wants no more calls."""
 
 from __future__ import annotations
 

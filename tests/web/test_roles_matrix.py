@@ -102,7 +102,7 @@ TABLE: dict[str, str] = {
         api.template_list desk.message_templates
         """,
     "smAq": """
-        api.record_conduct
+        api.record_conduct desk.outbound_report desk.outbound_report_file
         """,
     "smA": """
         api.assessment_by_id api.assessment_confirm api.assessment_dismiss api.blocked_approve api.blocked_lift
@@ -125,7 +125,7 @@ TABLE: dict[str, str] = {
         desk.campaign_act desk.campaign_change desk.campaign_contact_add desk.campaign_contacts_act
         desk.campaign_copy desk.campaign_create desk.campaign_edit desk.campaign_import desk.campaign_import_act
         desk.campaign_import_customers desk.campaign_import_problems desk.campaign_import_send
-        desk.campaign_imports desk.campaign_new desk.campaign_settle
+        desk.campaign_imports desk.campaign_new desk.campaign_settle desk.outbound_settle
         """,
     "mA": """
         api.assessment_decide desk.audit_trail desk.flow_back desk.flow_texts desk.line_add desk.line_change

@@ -63,6 +63,7 @@ _GROUPS = (
             "desk.campaign_page", "desk.campaign_act", "desk.campaign_new", "desk.campaign_create",
             "desk.campaign_edit", "desk.campaign_change", "desk.campaign_contacts", "desk.campaign_contact",
             "desk.campaign_imports", "desk.campaign_import")),
+        Entry("desk.outbound_report", "review", _l("回访报表"), _LEADERS | {Role.REVIEWER}),
         Entry("desk.do_not_call_list", "blocked", _l("免打扰名单"), _CALL_CENTRE | {Role.REVIEWER}, (
             "desk.do_not_call_add", "desk.do_not_call_lift")),
     )),

@@ -50,6 +50,7 @@ from callcenter.web.pages import (
     notices,
     opening_hours,
     outbound,
+    outbound_report,
     own_account,
     own_state,
     people,
@@ -112,7 +113,8 @@ def register_pages(app: Flask, desk: Desk, now: Callable[[], datetime]) -> None:
                  messages, relay_slips, board, blocklist, do_not_call, customers, customer_page, customer_imports,
                  record_list, search, bulk, exports, own_account, company_account, people, departments, tokens,
                  api_docs, audit_trail, vocabulary, company_settings, lines, opening_hours, ring_plans, flows, skills,
-                 scripts, campaigns, campaign_edit, campaign_contacts, campaign_imports, outbound, sales_imports):
+                 scripts, campaigns, campaign_edit, campaign_contacts, campaign_imports, outbound, sales_imports,
+                 outbound_report):
         room.add_routes(routes, site)
     app.register_blueprint(routes)
     app.jinja_env.undefined = StrictUndefined
