@@ -37,8 +37,12 @@ _CHINA = ZoneInfo("Asia/Shanghai")
 _DAYTIME = range(8, 20)
 
 
+_TALK = 40.0
+"""Who hears no survey by then talks with a person, whom a visitor of the demo dials: that is as long as it lasts."""
+
+
 def _rates(key: str) -> Callee:
-    return Callee(script=(Hear(SURVEY), Press("1"), Hear(RATING), Press(key)))
+    return Callee(script=(Hear(SURVEY, within=_TALK), Press("1"), Hear(RATING), Press(key)))
 
 
 _BUSY, _AWAY, _MACHINE = Callee(Reaction.BUSY), Callee(Reaction.NO_ANSWER), Callee(Reaction.VOICEMAIL)
