@@ -92,6 +92,7 @@ def _company(url: str, count: int) -> None:
         add_line(session, "+862162881234", flow="main", now=_MORNING)
     with db.session() as session:
         line = session.query(Line).one()
+        line.outbound = True
         campaign = Campaign(name="回访", mode="survey", state="running", consent_basis="合同", line_id=line.id,
                             created_by="bench", created_at=_MORNING, started_at=_MORNING, detect_machine=False)
         session.add(campaign)
@@ -107,13 +108,18 @@ def _clock() -> Callable[[], datetime]:
     return lambda: _MORNING + timedelta(seconds=1 + time.monotonic() - began)
 
 
+def _connected(url: str) -> psycopg.Connection[Any]:
+    return psycopg.connect(conninfo(url), autocommit=True, row_factory=namedtuple_row, prepare_threshold=1)
+
+
 @contextmanager
-def _dispatching(url: str, send: Callable[[Outgoing], None], a_second: int) -> Iterator[Dispatching]:
-    with psycopg.connect(conninfo(url), autocommit=True, row_factory=namedtuple_row, prepare_threshold=1) as leading:
+def _dispatching(url: str, send: Callable[[Outgoing], None], a_second: int,
+                 feeding: psycopg.Connection[Any] | None = None) -> Iterator[Dispatching]:
+    with _connected(url) as leading:
         assert lead(leading)
         leading.execute("update campaigns set pace = jsonb_build_object('calls_per_second', %s::int, 'concurrent',"
                         " 100000)", [a_second])
-        dispatching = Dispatching(leading, send, ZoneInfo("Asia/Shanghai"), now=_clock())
+        dispatching = Dispatching(leading, send, ZoneInfo("Asia/Shanghai"), now=_clock(), feeding=feeding)
         yield dispatching
         dispatching.close()
 
@@ -131,12 +137,18 @@ def _paced(url: str, redis_url: str, pace: int, seconds: int) -> tuple[list[floa
             with db.raw() as connection:  # the provider's notice
                 connection.execute("update attempts set ringing_at = sent_at where id = %s", [attempt.id])
 
-        with _dispatching(url, send, pace) as dispatching:
+        ended = threading.Event()
+        with _connected(url) as other, _dispatching(url, send, pace, other) as dispatching:
+            feeder = threading.Thread(target=_feed, args=(dispatching, ended))
+            feeder.start()
             until = time.monotonic() + seconds
-            pauses = threading.Event()
             while time.monotonic() < until:
                 if (pause := dispatching.turn()) > 0:
-                    pauses.wait(pause)
+                    ended.wait(pause)
+            ended.set()
+            feeder.join()
+        if len(sent) < 2:
+            raise RuntimeError("nothing went out")
         pipe.send(True)
         arrived: list[float] = pipe.recv()
     with db.raw() as connection:
@@ -145,6 +157,12 @@ def _paced(url: str, redis_url: str, pace: int, seconds: int) -> tuple[list[floa
             raise RuntimeError(f"{len(sent)} were sent, {len(arrived)} arrived, {row[0]} are known")
     db.close()
     return sorted(sent), arrived
+
+
+def _feed(dispatching: Dispatching, ended: threading.Event) -> None:
+    """As in `workers/dialer.py`."""
+    while not ended.wait(dispatching.feed()):
+        pass
 
 
 def _costs(few: str, many: str, *, rounds: int = 32, calls: int = 20) -> tuple[list[float], list[float]]:
@@ -164,9 +182,10 @@ def _nothing(_: Outgoing) -> None:
 def _cost(dispatching: Dispatching, calls: int) -> float:
     began, out = time.perf_counter(), 0
     while out < calls:
-        pause = dispatching.turn()
-        if pause == 0:
+        if dispatching.turn() == 0:
             out += 1
+        elif time.perf_counter() - began > 30:
+            raise RuntimeError(f"nothing goes out: {dispatching.problem}")
     return (time.perf_counter() - began) / calls
 
 

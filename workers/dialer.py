@@ -85,13 +85,16 @@ def _dial(desk: Desk, connection: psycopg.Connection[Any], stop: threading.Event
     paces = Paces()
     sending = Sending(desk.db, desk.network, desk.queues, desk.settings.public_base_url, utcnow,
                       lambda why: paces.brake.slow(time.monotonic(), why))
-    dispatching = Dispatching(connection, sending.send, desk.settings.zone, now=utcnow, paces=paces)
-    ended = threading.Event()
+    ended, failed = threading.Event(), threading.Event()
+    feeding = _connect(desk)
+    dispatching = Dispatching(connection, sending.send, desk.settings.zone, now=utcnow, paces=paces, feeding=feeding)
     settler = threading.Thread(target=_settle, args=(desk, stop, ended), name="settling", daemon=True)
+    feeder = threading.Thread(target=_feed, args=(dispatching, ended, failed), name="feeding", daemon=True)
     settler.start()
+    feeder.start()
     process, beaten = f"{socket.gethostname()}:{os.getpid()}", 0.0
     try:
-        while not stop.is_set():
+        while not stop.is_set() and not failed.is_set():
             if time.monotonic() - beaten >= _BEAT_SECONDS:
                 beat(connection, process, utcnow(), dispatching.problem)
                 beaten = time.monotonic()
@@ -101,7 +104,22 @@ def _dial(desk: Desk, connection: psycopg.Connection[Any], stop: threading.Event
     finally:
         ended.set()
         dispatching.close()
+        feeder.join(timeout=20)
+        feeding.close()
         settler.join(timeout=20)
+
+
+def _feed(dispatching: Dispatching, ended: threading.Event, failed: threading.Event) -> None:
+    """Keeps attempts ready until it is over. Whatever goes wrong here ends this lead: the next one begins afresh."""
+    try:
+        while not ended.wait(dispatching.feed()):
+            pass
+    except AWAY as problem:
+        log.warning("the database is away, nothing is made ready", problem=str(problem))
+        failed.set()
+    except Exception:
+        log.exception("making attempts ready failed")
+        failed.set()
 
 
 def _settle(desk: Desk, stop: threading.Event, ended: threading.Event) -> None:

@@ -125,7 +125,7 @@ select %(number)s::text as number, null::int as campaign_id, null::bigint as con
   false as asked
 """
 _SEND = f"""
-with s as materialized ({_SUBJECT_OF_ATTEMPT}), checked as materialized ({REASONED}),
+with s as materialized ({_SUBJECT_OF_ATTEMPT} and a.state = 'reserved'), checked as materialized ({REASONED}),
 sent as (
   update attempts set state = 'placing', sent_at = %(now)s,
     customer_rung_at = case when person_id is null then %(now)s::timestamptz end

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from threading import Semaphore
+from threading import Lock, Semaphore
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -41,6 +41,9 @@ _NO_LATER = timedelta(seconds=0.2)
 _AGENT_FIRST = timedelta(seconds=AGENT_RINGS + 5)
 """A window has to stay open for so long: nothing is sent after it, and where an agent's phone rings first, the
 customer's, which rings once that is picked up, does not ring after it either."""
+
+_LOOK_AGAIN = 0.02
+"""How soon a turn looks again whether another thread has found something."""
 
 _STAMP = 0.02
 """Between the mark in the database and the request itself."""
@@ -80,20 +83,25 @@ class _Ready:
 
 class Dispatching:
     """`turn()` does what is due and says for how long there is nothing; `send` is called in a thread of its own, once
-    an attempt, in the order of its moments."""
+    an attempt, in the order of its moments. With a connection `feeding`, another thread is to call `feed()` again and
+    again: a turn then waits for nothing but its own call, and the pace for no claim."""
 
     def __init__(self, connection: Connection, send: Callable[[Outgoing], None], zone: ZoneInfo, *,
-                 now: Callable[[], datetime], paces: Paces | None = None,
+                 now: Callable[[], datetime], paces: Paces | None = None, feeding: Connection | None = None,
                  monotonic: Callable[[], float] = time.monotonic, sleep: Callable[[float], None] = time.sleep,
                  threads: int = THREADS) -> None:
         self._connection, self._send, self._zone = connection, send, zone
+        self._feeding, self._fed_apart = feeding or connection, feeding is not None
+        self._queues = Lock()
         self._now, self._monotonic, self._sleep = now, monotonic, sleep
         self.paces = paces or Paces()
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="dial")
         self._slots = Semaphore(threads)
         self._plans: dict[int, Plan] = {}
         self._ready: dict[int, deque[_Ready]] = {}
-        self._busy: Counter[int | None] = Counter()
+        self._going: _Ready | None = None
+        self._out: Counter[int | None] = Counter()
+        self._open: tuple[Counter[int | None], Counter[int | None]] = Counter(), Counter()
         self._short: dict[int, bool] = {}
         self._rules = Rules(zone)
         self._hold: str | None = None
@@ -101,21 +109,31 @@ class Dispatching:
 
     def turn(self) -> float:
         """At most one call; returns the seconds until the next turn has something to do."""
+        if not self._fed_apart:
+            self.feed()
+        key, moment = self._next()
+        at = self._monotonic()
+        if key is not None and moment - _PREPARE <= at:
+            if not self._slots.acquire(blocking=False):
+                return 0.005
+            with self._queues:
+                first = self._going = self._ready[key].popleft()
+            if not self._let_out(first, moment):
+                self._slots.release()
+            self._going = None
+            return 0.0
+        idle = self._topped_up + IDLE if not self._fed_apart else at + _LOOK_AGAIN
+        return max(0.0, min(moment - _PREPARE, idle) - at)
+
+    def feed(self) -> float:
+        """Reads what changed, and keeps attempts ready, where it is time to; returns the seconds until it is again."""
         at = self._monotonic()
         if at - self._refreshed >= _REFRESH:
             self._refresh(at)
         if at - self._topped_up >= IDLE:
             self._top_up()
             self._topped_up = self._monotonic()
-        key, moment = self._next()
-        at = self._monotonic()
-        if key is not None and moment - _PREPARE <= at:
-            if not self._slots.acquire(blocking=False):
-                return 0.005
-            if not self._let_out(self._ready[key].popleft(), moment):
-                self._slots.release()
-            return 0.0
-        return max(0.0, min(moment - _PREPARE, self._topped_up + IDLE) - at)
+        return max(0.0, self._topped_up + IDLE - self._monotonic())
 
     @property
     def problem(self) -> str | None:
@@ -131,17 +149,17 @@ class Dispatching:
 
     def _refresh(self, at: float) -> None:
         now = self._now()
-        self._rules = read_rules(self._connection, self._zone)
-        plans = running(self._connection, now, str(self._zone))
+        self._rules = read_rules(self._feeding, self._zone)
+        plans = running(self._feeding, now, str(self._zone))
         self._plans = {plan.id: plan for plan in plans}
         for plan in plans:
-            expire(self._connection, plan, now)
+            expire(self._feeding, plan, now)
             a_second = plan.pace["calls_per_second"]
             if not self.paces.knows(plan.id, a_second):
                 self.paces.set_campaign(plan.id, a_second, self._moments(_SENT, [plan.id, math.ceil(a_second)]))
         self._set_wider_paces(plans, now)
         if at - self._measured >= _TALKS:
-            self._short, self._measured = {plan.id: talks_too_short(self._connection, plan) for plan in plans}, at
+            self._short, self._measured = {plan.id: talks_too_short(self._feeding, plan) for plan in plans}, at
         self._refreshed = at
 
     def _set_wider_paces(self, plans: list[Plan], now: datetime) -> None:
@@ -154,42 +172,48 @@ class Dispatching:
             most = a_minute.get(number, 0)
             if not self.paces.knows_number(number, most):
                 self.paces.set_number(number, most, self._moments(_SENT_FROM, [number, now - timedelta(minutes=1)]))
-        row = self._connection.execute(_AT_ALL).fetchone()
+        row = self._feeding.execute(_AT_ALL).fetchone()
         self.paces.set_all(float(row.value) if row else 0, self._moments(_SENT_AT_ALL, [100]) if row else ())
 
     def _moments(self, query: str, values: list[object]) -> list[float]:
         """When calls went out before, told by the clock that paces are kept with."""
         now, at = self._now(), self._monotonic()
-        rows = self._connection.execute(query, values).fetchall()
+        rows = self._feeding.execute(query, values).fetchall()
         return [at - (now - row.sent_at).total_seconds() + _STAMP for row in rows if row.sent_at is not None]
 
     def _top_up(self) -> None:
         """Claims contacts for about a second of each campaign's pace, and takes what others reserved (by hand)."""
-        self._busy = Counter({row.campaign_id: row.open for row in self._connection.execute(_BUSY).fetchall()})
+        before = self._out.copy()
+        self._open = Counter({row.campaign_id: row.open
+                              for row in self._feeding.execute(_BUSY).fetchall()}), before
         now = self._now()
-        self._hold = why_hold(self._connection, now)
+        self._hold = why_hold(self._feeding, now)
         for plan in self._plans.values():
             waiting = len(self._ready.get(plan.id, ()))
-            room = int(plan.pace["concurrent"]) - self._busy[plan.id] - waiting
+            room = int(plan.pace["concurrent"]) - self._busy(plan.id) - waiting
             ahead = math.ceil(plan.pace["calls_per_second"]) + 1 - waiting
-            claim_contacts(self._connection, plan, self._rules, min(room, ahead), now)
-        known = [one.sends.id for ready in self._ready.values() for one in ready]
-        for row in self._connection.execute(_WAITING, [known]).fetchall():
+            claim_contacts(self._feeding, plan, self._rules, min(room, ahead), now)
+        with self._queues:
+            known = [one.sends.id for ready in self._ready.values() for one in ready]
+            known += [self._going.sends.id] if self._going is not None else []
+        for row in self._feeding.execute(_WAITING, [known]).fetchall():
             sends = Outgoing(row.id, row.dialled, row.from_number, row.campaign_id, row.line_id, row.contact_id,
                              row.person_id, row.detect_machine)
             of = self._plans.get(row.campaign_id or 0)
             key = of.id if of is not None and of.mode != "preview" else _BY_HAND
-            self._ready.setdefault(key, deque()).append(_Ready(sends, row.number, row.asked))
+            with self._queues:
+                self._ready.setdefault(key, deque()).append(_Ready(sends, row.number, row.asked))
 
     def _next(self) -> tuple[int | None, float]:
         """Whose turn is next, and when: of those whose moment has come calls by hand, then the most urgent campaign."""
         at, soonest = self._monotonic(), math.inf
         best: int | None = None
-        for key in (_BY_HAND, *self._plans, *(key for key in self._ready if key and key not in self._plans)):
-            ready = self._ready.get(key)
-            if not ready or self._full(key):
+        with self._queues:
+            waiting = {key: ready[0].sends for key, ready in self._ready.items() if ready}
+        for key in (_BY_HAND, *self._plans, *(key for key in waiting if key and key not in self._plans)):
+            first = waiting.get(key)
+            if first is None or self._full(key):
                 continue
-            first = ready[0].sends
             slowed = 2.0 if self._short.get(first.campaign_id or 0) else 1.0
             moment = self.paces.next_at(first.campaign_id, first.from_number, at, slowed=slowed)
             if moment - _PREPARE <= at:
@@ -202,7 +226,12 @@ class Dispatching:
         plan = self._plans.get(key)
         if key != _BY_HAND and self._hold is not None:
             return True
-        return plan is not None and self._busy[plan.id] >= int(plan.pace["concurrent"])
+        return plan is not None and self._busy(plan.id) >= int(plan.pace["concurrent"])
+
+    def _busy(self, campaign_id: int) -> int:
+        """Calls open at the last count, and those let out since it began: one too many rather than one too few."""
+        counted, before = self._open
+        return counted[campaign_id] + self._out[campaign_id] - before[campaign_id]
 
     def _let_out(self, ready: _Ready, moment: float) -> bool:
         """Window, last check and mark, then the request at its moment. False: it does not go out."""
@@ -218,7 +247,7 @@ class Dispatching:
             return self._aside(ready, skip_of(reason, self._rules, now), plan, now)
         self._sleep(max(0.0, moment - self._monotonic()))
         ticket = self.paces.take(sends.campaign_id, sends.from_number, self._monotonic())
-        self._busy[sends.campaign_id] += 1
+        self._out[sends.campaign_id] += 1
         self._pool.submit(self._request, sends, ticket)
         return True
 

@@ -8,11 +8,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from callcenter.callbacks.models import Callback
+from callcenter.dialing.checks import Rules, send_if_right
 from callcenter.dialing.holding import MOST_UNHEARD, MOST_UNKNOWN
 from callcenter.telephony.base import FateUnknownError, PermanentError, RetryableError
 from tests.dialing.company import Company, number
 from tests.dialing.dialler import Dialler, dialler_of
-from tests.factories import LINE
+from tests.factories import LINE, ZONE
 
 
 @pytest.fixture
@@ -34,6 +35,17 @@ def test_a_survey_rings_its_customers_at_its_pace(company: Company, dialler: Dia
     row = company.row("select * from attempts where number = %s", placed.to)
     assert (row.state, row.campaign_id, placed.from_) == ("placed", campaign, LINE)
     assert placed.answer_url.startswith(f"https://desk.example.com/webhooks/twilio/outbound/{row.id}/answered")
+
+
+def test_what_was_sent_is_not_checked_again_and_never_taken_back(company: Company) -> None:
+    campaign = company.campaign()
+    attempt = company.reserve(campaign)
+    rules = Rules(ZONE)
+    with company.db.raw() as connection:
+        assert send_if_right(connection, attempt, rules, company.now) == ""
+        company.rows("update contacts set attempts = 9")  # now it would be too often
+        assert send_if_right(connection, attempt, rules, company.now) is None
+    assert company.attempt(attempt).state == "placing"
 
 
 def test_no_more_calls_at_once_than_the_campaign_allows(company: Company, dialler: Dialler) -> None:
