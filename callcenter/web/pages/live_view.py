@@ -88,6 +88,11 @@ class Live:
     dispositions: Sequence[str]
 
     @property
+    def ours(self) -> bool:
+        """A call that we make, to a customer; else somebody calls us."""
+        return self.own.call.direction == "outbound"
+
+    @property
     def asks(self) -> list[tuple[str, str]]:
         """What is missing, with the question for it."""
         return [(LABELS[name], QUESTIONS.get(name, "")) for name in self.missing]

@@ -27,11 +27,13 @@ from callcenter.dialing.by_hand import (
     own_attempt,
     take_back,
 )
-from callcenter.dialing.closing import dispose
+from callcenter.dialing.closing import dispose, settle_by_person
+from callcenter.dialing.left_over import left_over
 from callcenter.dialing.models import Attempt
 from callcenter.dialing.turns import next_contact, own_campaigns, put_behind
 from callcenter.errors import ConflictError, DeskError, FieldError, NotAllowedError, NotFoundError
 from callcenter.moments import moment_of
+from callcenter.people.models import Person
 from callcenter.web.pages.listing import LARGEST_ID
 from callcenter.web.pages.site import Site
 
@@ -71,6 +73,12 @@ def add_routes(routes: Blueprint, site: Site) -> None:
         flash(_("已取消，没有拨出。") if done else _("已经拨出，不能取消；请在话机上挂断。"))
         return redirect(url_for("desk.outbound"))
 
+    _add_results(routes, site)
+
+
+def _add_results(routes: Blueprint, site: Site) -> None:
+    """What came of a call, or why it waits."""
+
     @routes.post(f"/outbound/<int(max={_LARGEST}):attempt_id>/result")
     def outbound_result(attempt_id: int) -> _Answer:
         try:
@@ -79,6 +87,16 @@ def add_routes(routes: Blueprint, site: Site) -> None:
         except (FieldError, ConflictError) as problem:
             return _page(site, problem, typed=request.form), 409 if isinstance(problem, ConflictError) else 422
         flash(_("已登记。"))
+        return redirect(url_for("desk.outbound"))
+
+    @routes.post(f"/outbound/<int(max={_LARGEST}):attempt_id>/settle")
+    def outbound_settle(attempt_id: int) -> _Answer:
+        try:
+            with site.desk.db.session() as session:
+                settle_by_person(session, attempt_id, rang=request.form.get("rang") == "yes", person=site.person,
+                                 now=site.now(), zone=site.zone, company=site.company)
+        except (FieldError, ConflictError) as problem:
+            return _page(site, problem), 422
         return redirect(url_for("desk.outbound"))
 
     @routes.post(f"/outbound/skip/<int(max={LARGEST_ID}):contact_id>")
@@ -116,7 +134,10 @@ def _register(session: Session, site: Site, attempt_id: int, form: Mapping[str, 
 def _page(site: Site, problem: DeskError | None = None, *, typed: Mapping[str, str] | None = None) -> str:
     _allow(site)
     with site.desk.db.session() as session:
-        attempt = own_attempt(session, site.person)
+        left = left_over(session, site.person, site.now())
+        asked = request.args.get("of", "")
+        attempt = next((one for one in left if str(one.id) == asked and one.state == "ended"),
+                       own_attempt(session, site.person))
         campaigns = own_campaigns(session, site.person)
         matters = matters_of_attempt(session, attempt) if attempt is not None else _coming(
             session, site, [one for one in campaigns if one.mode == "preview"])
@@ -126,7 +147,9 @@ def _page(site: Site, problem: DeskError | None = None, *, typed: Mapping[str, s
         brief = brief_for(session, matters, person=site.person, company=site.company, zone=site.zone,
                           now=site.now()) if matters is not None else None
         return render_template("outbound.html", attempt=attempt, brief=brief, campaigns=campaigns, due=due,
-                               reasons=REASONS, problem=problem, typed=typed or {}, now=site.now(), **_choices())
+                               reasons=REASONS, problem=problem, typed=typed or {}, now=site.now(), left=left,
+                               names={one.person_id: session.get_one(Person, one.person_id).display_name
+                                      for one in left if one.person_id is not None}, **_choices())
 
 
 def _allow(site: Site) -> None:

@@ -96,3 +96,28 @@ def test_a_contact_is_put_behind_with_a_reason(enter: Enter, desk: Desk) -> None
     assert agent.post("/outbound/skip/1", "/outbound", why="资料不全").status_code == 302
     assert "资料不全" in enter("boss").get("/campaigns/1/contacts").text
     assert enter("zhao").get("/outbound").status_code == 403
+
+
+def test_a_leader_ends_what_nobody_comes_back_to(enter: Enter, desk: Desk) -> None:
+    people = hire(desk)
+    a_campaign(desk, people["wangli"])
+    enter("wangli").post("/outbound/dial/contact/1", "/outbound")
+    ended(desk)
+    boss = enter("boss")
+    assert "没有了结的外呼" not in boss.get("/outbound").text  # its agent may still be writing
+    with desk.db.session() as session:
+        attempt = session.scalars(select(Attempt)).one()
+        attempt.ended_at = NOW - timedelta(hours=2)
+        session.add(Attempt(number="+8613900000009", dialled="+8613700000002", from_number=LINE, line_id=1,
+                            state="lost", reserved_at=NOW, sent_at=NOW, callback_ids=[]))
+    assert "没有了结的外呼" not in enter("wangli").get("/outbound").text
+    assert "代为登记" in boss.get("/outbound").text
+    assert "您对维修满意吗？" in boss.get("/outbound?of=1").text
+    wrong = boss.post("/outbound/1/result?of=1", "/outbound?of=1", disposition="call_back_later", note="在开会")
+    assert (wrong.status_code, 'value="在开会"' in wrong.text) == (422, True)
+    assert boss.post("/outbound/1/result?of=1", "/outbound?of=1", disposition="refused").status_code == 302
+    assert boss.post("/outbound/2/settle", "/outbound", rang="no").status_code == 302
+    assert "没有了结的外呼" not in boss.get("/outbound").text
+    with desk.db.session() as session:
+        assert set(session.scalars(select(Attempt.state))) == {"done", "cancelled"}
+        assert session.get_one(Person, people["wangli"]).attempt_id is None
