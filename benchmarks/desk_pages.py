@@ -53,7 +53,7 @@ def _calls(who: str) -> Iterator[Page]:
         {"state": "late", "day": "yesterday"}, {"state": "abandoned", "line": LINES[1]},
         {"state": "unrecorded", "agent": "agent03"}, {"state": "important", "category": "complaint"},
         {"category": "rescue", "agent": "agent03"}, {"state": "late", "agent": "newcomer"},
-        {"agent": "agent03", "to": since}, {"state": "unrecorded", "category": "rescue"})
+        {"agent": "agent03", "to": since}, {"state": "unrecorded", "category": "rescue"}, {"direction": "outbound"})
     yield Page("list: calls", "calls q=(4 digits)", who, lambda n: _at("/", q=f"{(3571 * (n + 1)) % 10000:04d}"))
     yield Page("list: calls", "calls q=(a number)", who, lambda n: _at("/", q=f"1{3_000_000_000 + (n + 1) * 7}"))
 
