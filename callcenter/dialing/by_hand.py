@@ -77,7 +77,7 @@ def matters_of_case(session: Session, case_id: int, person: Person, now: datetim
     if owed is None and not case.phone:
         raise ConflictError("这个工单没有客户电话；请先补上联系电话")
     return matters_of_callback(session, owed or _own_call(
-        session, case.phone or "", "reply", f"工单{case.number}", now, case_id=case.id), person)
+        session, case.phone or "", "reply", f"答复客户（工单{case.number}）", now, case_id=case.id), person)
 
 
 def matters_of_customer(session: Session, customer_id: int, person: Person, now: datetime) -> Matters:
