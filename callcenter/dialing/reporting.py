@@ -97,7 +97,7 @@ class Report:
 
 
 def report(session: Session, person: Person, *, since: date, until: date, by: str, zone: ZoneInfo) -> Report:
-    """Both days are counted in. A follow-up counts when it was due; one that was extended 延期 or cancelled is left out.
+    """Both days are counted in. A follow-up counts when it was due; extended 延期 and cancelled ones are left out.
     NotAllowedError; FieldError names what is wrong."""
     allow(person)
     if by not in GROUPS:
