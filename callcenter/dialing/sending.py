@@ -26,8 +26,12 @@ CUSTOMER_RINGS, AGENT_RINGS = 40, 25
 AGAIN_AFTER = timedelta(seconds=30)
 """A call that the provider did not take now is tried again after so long, at the pace that is left."""
 
-BAD_NUMBER = frozenset({21201, 21211, 21214, 21217, 13223, 13224, 13227})
+BAD_NUMBER = frozenset({21201, 21211, 21214, 21217, 13223, 13224})
 """The provider's codes for a number that cannot be called, whoever asks."""
+
+REGION = frozenset({21215, 32205, 13227})
+"""The account may not call this region. Abroad that is this one number's trouble, or one of a list would hold up all
+others for ever; of the mainland it is everybody's."""
 
 NOT_OURS = frozenset({21210, 21212, 21213})
 """The displayed number is not ours to show, or none."""
@@ -116,10 +120,11 @@ class Sending:
 
 def refused(connection: Connection, attempt: Outgoing, problem: PermanentError, now: datetime) -> list[Queued]:
     """What a refusal means, by the provider's code, in the caller's transaction."""
-    if problem.code in BAD_NUMBER and attempt.person_id is None:
+    bad = problem.code in BAD_NUMBER or (problem.code in REGION and not attempt.dialled.startswith("+86"))
+    if bad and attempt.person_id is None:
         return close_by_itself(connection, attempt.id, "invalid_number", result="failed", problem=problem.detail,
                                now=now)
-    if problem.code in BAD_NUMBER:
+    if bad:
         call_off(connection, attempt.id, f"坐席电话号码无法拨打（{problem.code}），请检查人员资料中的电话", now=now,
                  again_at=now + AGAIN_AFTER, rang_out=True)
         return []
@@ -139,6 +144,6 @@ def _sentence(problem: PermanentError) -> str:
         return f"电话网络账号不可用{code}：已停用或凭据有误，外呼已暂停；请联系管理员，恢复后点“继续”"
     if problem.code in NOT_OURS:
         return f"外显号码不能用于外呼{code}：电话网络没有认可这个号码，外呼已暂停；请更换或报备后点“继续”"
-    if problem.code == 21215:
+    if problem.code in REGION:
         return f"电话网络账号没有拨打这个地区的权限{code}，外呼已暂停；请联系管理员开通后点“继续”"
     return f"电话网络拒绝外呼{code}，外呼已暂停：{problem.detail}"[:200]

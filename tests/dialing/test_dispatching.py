@@ -244,3 +244,20 @@ def test_no_agent_is_rung_for_a_customer_whose_phone_would_ring_after_the_window
     contact = company.contact(campaign)
     assert (dialler.sent, contact.state, contact.skipped) == ([], "waiting", "不在外呼时段")
     assert contact.next_at == datetime(2026, 7, 31, 6, 0, tzinfo=UTC)
+
+
+def test_a_region_that_the_account_may_not_call_ends_one_number_abroad_and_pauses_for_the_mainland(
+        company: Company, dialler: Dialler) -> None:
+    company.now = datetime(2026, 7, 31, 8, 0, tzinfo=UTC)  # four in Shanghai, nine in London
+    campaign = company.campaign(contacts=0)
+    company.rows("insert into contacts (campaign_id, number, raw, next_at) values (%s, '+442079460958', 'x', %s)",
+                 campaign, company.now)
+    dialler.network.trouble = lambda placement: PermanentError("no permission", code=13227)
+    dialler.run(0.5)
+    state = "select state from campaigns where id = %s"
+    assert company.row("select disposition from attempts").disposition == "invalid_number"
+    assert company.row(state, campaign).state == "running"
+    mainland = company.campaign(contacts=1)
+    dialler.run(1.5)
+    row = company.row("select * from campaigns where id = %s", mainland)
+    assert (row.state, "没有拨打这个地区的权限" in row.paused_why) == ("paused", True)
