@@ -14,6 +14,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from callcenter.callbacks.dispositions import ANSWERS, DISPOSITIONS, RATED
+from callcenter.callbacks.listing import may_call
 from callcenter.callbacks.models import Callback
 from callcenter.callbacks.rounds import CATEGORIES, ROUNDS, report_problem
 from callcenter.callbacks.services import finish_callback
@@ -88,7 +89,7 @@ def _finish_owed(session: Session, attempt: Attempt, outcome: Outcome, person: P
     """Every matter of the call is registered; one that was settled meanwhile stays as it is. Whether a round took the
     problem that the customer told."""
     by = person or (session.get(Person, attempt.person_id) if attempt.person_id is not None else None)
-    if by is None:
+    if by is None or not may_call(by):  # of another role by now: no reason to keep the number shut
         return False
     reported = False
     talked = DISPOSITIONS[outcome.disposition].then == "done"

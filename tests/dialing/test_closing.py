@@ -177,3 +177,21 @@ def test_a_contact_taken_off_the_list_stays_off(company: Company) -> None:
     company.rows("update contacts set state = 'removed'")
     _dispose(company, attempt, "busy", agent)
     assert (company.contact(campaign).state, company.attempt(attempt).state) == ("removed", "done")
+
+
+def test_an_agent_who_has_another_role_by_now_keeps_no_number_shut(company: Company) -> None:
+    agent = company.agent()
+    with company.db.session() as session:
+        owed = Callback(number=number(1), reason="requested", created_at=company.now)
+        session.add(owed)
+        session.flush()
+        owed_id = owed.id
+    attempt = company.open(person_id=agent, dialled=PHONE, callback_ids=[owed_id])
+    assert attempt is not None
+    company.placing(attempt)
+    company.begun(attempt, SID)
+    company.rows("update people set role = 'reviewer' where id = %s", agent)
+    company.over(SID, "no-answer")
+    _close(company, attempt)
+    assert company.attempt(attempt).state == "done"
+    assert company.row("select state from callbacks").state == "open"

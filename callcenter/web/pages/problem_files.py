@@ -7,7 +7,7 @@ import io
 from collections.abc import Sequence
 from typing import Any
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+from callcenter.lists.files import harmless
 
 
 def as_csv(problems: Sequence[dict[str, Any]]) -> str:
@@ -15,11 +15,6 @@ def as_csv(problems: Sequence[dict[str, Any]]) -> str:
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(["行", "列", "内容", "问题"])
-    writer.writerows([one["row"], *(_harmless(one[name]) for name in ("column", "value", "problem"))]
+    writer.writerows([one["row"], *(harmless(one[name]) for name in ("column", "value", "problem"))]
                      for one in problems)
     return "\ufeff" + text.getvalue()
-
-
-def _harmless(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
