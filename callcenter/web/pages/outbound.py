@@ -148,6 +148,7 @@ def _page(site: Site, problem: DeskError | None = None, *, typed: Mapping[str, s
                           now=site.now()) if matters is not None else None
         return render_template("outbound.html", attempt=attempt, brief=brief, campaigns=campaigns, due=due,
                                reasons=REASONS, problem=problem, typed=typed or {}, now=site.now(), left=left,
+                               after=_closed(session, site, request.args.get("after", "")) if attempt is None else None,
                                names={one.person_id: session.get_one(Person, one.person_id).display_name
                                       for one in left if one.person_id is not None}, **_choices())
 
@@ -155,6 +156,13 @@ def _page(site: Site, problem: DeskError | None = None, *, typed: Mapping[str, s
 def _allow(site: Site) -> None:
     if not may_call(site.person):
         raise NotAllowedError("您的角色不能给客户打电话")
+
+
+def _closed(session: Session, site: Site, which: str) -> Attempt | None:
+    """An attempt of this person that ended without their word: what came of it is told once."""
+    one = session.get(Attempt, int(which)) if which.isascii() and which.isdigit() and len(which) < 18 else None
+    told = one is not None and one.person_id == site.person.id and one.closed_by != site.person.name
+    return one if told and one is not None and one.state in ("done", "cancelled", "lost") else None
 
 
 def _coming(session: Session, site: Site, campaigns: Any) -> Matters | None:
@@ -167,5 +175,5 @@ def _coming(session: Session, site: Site, campaigns: Any) -> Matters | None:
 
 
 def _choices() -> dict[str, Any]:
-    return {"dispositions": {name: DISPOSITIONS[name] for name in KEYS}, "keys": KEYS, "answers": ANSWERS,
-            "satisfaction": (*SATISFACTION, NOT_RATED)}
+    return {"dispositions": {name: DISPOSITIONS[name] for name in KEYS}, "all": DISPOSITIONS, "keys": KEYS,
+            "answers": ANSWERS, "satisfaction": (*SATISFACTION, NOT_RATED)}

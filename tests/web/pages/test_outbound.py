@@ -121,3 +121,18 @@ def test_a_leader_ends_what_nobody_comes_back_to(enter: Enter, desk: Desk) -> No
     with desk.db.session() as session:
         assert set(session.scalars(select(Attempt.state))) == {"done", "cancelled"}
         assert session.get_one(Person, people["wangli"]).attempt_id is None
+
+
+def test_whoever_was_not_reached_is_told_to_the_agent(enter: Enter, desk: Desk) -> None:
+    people = hire(desk)
+    a_campaign(desk, people["wangli"])
+    agent = enter("wangli")
+    agent.post("/outbound/dial/contact/1", "/outbound")
+    assert 'data-attempt="1"' in agent.get("/outbound/state").text
+    assert "刚才的电话" not in agent.get("/outbound?after=1").text
+    with desk.db.session() as session:
+        attempt = session.scalars(select(Attempt)).one()
+        attempt.state, attempt.disposition, attempt.closed_by, attempt.closed_at = "done", "no_answer", "-", NOW
+    told = agent.get("/outbound?after=1").text
+    assert "刚才的电话" in told and "无人接听" in told
+    assert all("刚才的电话" not in agent.get(f"/outbound?after={wrong}").text for wrong in ("2", "x", "9" * 30))

@@ -60,8 +60,13 @@ if (form) {
 }
 way();
 
-let phase = document.getElementById("outbound-state")?.dataset.phase;
+let { phase, attempt } = document.getElementById("outbound-state")?.dataset || {};
 document.addEventListener("htmx:afterSettle", () => {
   const now = document.getElementById("outbound-state")?.dataset.phase;
-  if (now && phase && now !== phase) { phase = now; location.reload(); }
+  if (!now || !phase || now === phase) return;
+  const asked = new URLSearchParams(location.search);
+  asked.delete("after");
+  if (now === "none" && attempt) asked.set("after", attempt); // nobody answered: the page tells what came of it
+  phase = now;
+  location.replace(`${location.pathname}?${asked}`);
 });
