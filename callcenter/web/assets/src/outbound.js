@@ -47,7 +47,7 @@ form?.addEventListener("input", () => {
 // What was typed while talking survives the page's own refresh when the call ends.
 if (form) {
   const [action, values] = JSON.parse(sessionStorage.getItem(KEPT) || "[]");
-  if (action === form.action && !document.querySelector("[role=alert]")) {
+  if (action === form.action && !document.querySelector(".note.bad[role=alert]")) {
     for (const [name, value] of values) {
       const found = [...form.elements].filter((one) => one.name === name);
       const one = found.find((field) => field.type !== "radio" || field.value === value);
