@@ -13,6 +13,7 @@ from callcenter.campaigns.models import Campaign, Contact
 from callcenter.campaigns.services import allow_running, callers_of, check_displayed, locked
 from callcenter.errors import ConflictError, FieldError
 from callcenter.lines.models import Line
+from callcenter.messages.models import MessageTemplate
 from callcenter.people.audit import record_act
 from callcenter.people.models import Person
 
@@ -32,6 +33,10 @@ def problems_of(session: Session, campaign: Campaign) -> list[FieldError]:
             found.append(problem)
     if campaign.mode == "survey" and campaign.flow_version is None:
         found.append(FieldError("flow", "自动语音回访要选择语音流程"))
+    template = session.get(MessageTemplate, campaign.message.get("template") or 0)
+    if campaign.purpose == "marketing" and template is not None and not template.marketing:
+        found.append(FieldError("message.template", f"营销外呼只能用营销模板（带“拒收请回复R”），"
+                                                    f"“{template.name}”不是；请改选模板"))
     if campaign.mode != "survey" and not callers_of(session, campaign):
         found.append(FieldError("agents", "没有可以拨打的坐席；请先指定在职坐席"))
     if session.scalar(select(Contact.id).where(Contact.campaign_id == campaign.id, Contact.state == "waiting")

@@ -183,8 +183,8 @@ def _why_not(session: Session, matters: Matters, rules: Rules, now: datetime, zo
         return "这个联系人正在拨打，或已经结束"
     if campaign.state != "running":
         return "外呼任务没有在进行"
-    asked_for_now = contact.asked > 0 and session.scalar(select(Attempt.id).where(
-        Attempt.contact_id == contact.id, Attempt.asked_for == contact.next_at).limit(1)) is not None
+    asked_for_now = contact.asked > 0 and session.scalar(select(Attempt.asked_for).where(
+        Attempt.contact_id == contact.id, Attempt.state == "done").order_by(Attempt.id.desc()).limit(1)) is not None
     hours = calling_hours(campaign.windows, zone=zone_of(contact.number, str(zone)),
                           holidays=entered_holidays(session), marketing=campaign.purpose == "marketing")
     if not asked_for_now and not hours.is_open(now):

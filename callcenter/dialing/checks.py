@@ -100,17 +100,19 @@ from s
 each is not dialled now, or null. `reply`: we owe this call because the customer asked for it; `asked`: the customer
 named this time."""
 
-SUBJECT_OF_CONTACT = """
-select c.number, c.campaign_id, c.id as contact_id, c.customer_id, c.case_id, '{}'::bigint[] as callback_ids,
-  false as reply, c.asked > 0 and exists (
-    select from attempts y where y.contact_id = c.id and y.asked_for = c.next_at) as asked,
-  c.assigned_id, c.next_at
+ASKED = """coalesce(c.asked > 0 and (
+    select y.asked_for is not null from attempts y where y.contact_id = c.id and y.state = 'done'
+    order by y.id desc limit 1), false)"""
+"""Whether the customer named this time, when we last spoke; a try that was called off since changes nothing."""
+
+SUBJECT_OF_CONTACT = f"""
+select c.number, c.campaign_id, c.id as contact_id, c.customer_id, c.case_id, '{{}}'::bigint[] as callback_ids,
+  false as reply, {ASKED} as asked, c.assigned_id, c.next_at
 """
-_SUBJECT_OF_ATTEMPT = """
+_SUBJECT_OF_ATTEMPT = f"""
 select a.number, a.campaign_id, a.contact_id, a.customer_id, c.case_id, a.callback_ids,
   exists (select from callbacks b where b.id = any(a.callback_ids) and b.reason <> all(%(own)s)) as reply,
-  coalesce(c.asked > 0 and exists (
-    select from attempts y where y.contact_id = c.id and y.asked_for = c.next_at), false) as asked
+  {ASKED} as asked
 from attempts a left join contacts c on c.id = a.contact_id where a.id = %(attempt)s
 """
 _WISHED = f"""

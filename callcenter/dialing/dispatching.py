@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from callcenter.dialing.attempts import call_off
-from callcenter.dialing.checks import WHY, Rules, Skip, read_rules, send_if_right, skip_of
+from callcenter.dialing.checks import ASKED, WHY, Rules, Skip, read_rules, send_if_right, skip_of
 from callcenter.dialing.claiming import claim_contacts, expire, put_aside
 from callcenter.dialing.holding import why_hold
 from callcenter.dialing.pacing import Paces, Ticket
@@ -53,11 +53,10 @@ _BY_HAND = 0
 
 log = structlog.get_logger(__name__)
 
-_WAITING = """
+_WAITING = f"""
 select a.id, a.number, a.dialled, a.from_number, a.campaign_id, a.line_id, a.contact_id, a.person_id,
   coalesce(g.detect_machine, false) and a.person_id is null as detect_machine,
-  coalesce(c.asked > 0 and exists (
-    select from attempts y where y.contact_id = c.id and y.asked_for = c.next_at), false) as asked
+  {ASKED} as asked
 from attempts a left join campaigns g on g.id = a.campaign_id left join contacts c on c.id = a.contact_id
 where a.state = 'reserved' and a.id <> all(%s) order by a.id limit 1000
 """

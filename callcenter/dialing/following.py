@@ -26,7 +26,7 @@ from callcenter.cases.states import DESK
 from callcenter.dialing.do_not_call import note_wish
 from callcenter.dialing.joining import joined
 from callcenter.dialing.models import Attempt
-from callcenter.errors import FieldError
+from callcenter.errors import ConflictError, FieldError
 from callcenter.messages.models import MessageTemplate
 from callcenter.messages.wording import salutation
 from callcenter.messages.writing import queue_message
@@ -100,9 +100,14 @@ def _finish_owed(session: Session, attempt: Attempt, outcome: Outcome, person: P
         said = {name: text for name, text in outcome.told.items()
                 if name in ANSWERS and (name != "problem" or owed.reason in ROUNDS)}
         rating = outcome.told.get("satisfaction") if talked and owed.reason in RATED else None
-        finish_callback(session, callback_id, person=by, now=now, zone=zone, outcome=outcome.disposition,
-                        satisfaction=rating, note=outcome.note, next_at=outcome.asked_for,
-                        answers=said if talked else {})
+        try:
+            with session.begin_nested():  # a matter that cannot be ended by this call holds back no other
+                finish_callback(session, callback_id, person=by, now=now, zone=zone, outcome=outcome.disposition,
+                                satisfaction=rating, note=outcome.note, next_at=outcome.asked_for,
+                                answers=said if talked else {})
+        except ConflictError as problem:
+            log.warning("a matter of the call stays open", callback=callback_id, problem=problem.message)
+            continue
         reported = reported or (talked and "problem" in said)
     return reported
 

@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 
-from sqlalchemy import func, or_, select, tuple_
+from sqlalchemy import func, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
+from callcenter.campaigns.models import Contact
 from callcenter.customers.numbers import read_number
 from callcenter.errors import ConflictError, FieldError, NotAllowedError, NotFoundError
 from callcenter.people.audit import record_act
@@ -99,6 +100,9 @@ def set_active(session: Session, person_id: int, active: bool, *, by: Person, no
         person.sessions += 1
         sign_off(session, person, now)
         person.failed_logins, person.locked_until = 0, None
+        if not active:  # nobody waits for somebody who has left
+            session.execute(update(Contact).where(Contact.assigned_id == person.id, Contact.state == "waiting")
+                            .values(assigned_id=None))
         record_act(session, who=by.name, action="person.back" if active else "person.left", subject=person.name,
                    now=now)
     return person

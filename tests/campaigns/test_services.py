@@ -29,6 +29,7 @@ from callcenter.dialing.do_not_call import ask, lift, note_wish, standing
 from callcenter.errors import ConflictError, FieldError, NotAllowedError
 from callcenter.lines.models import Line
 from callcenter.lines.services import add_line
+from callcenter.messages.models import MessageTemplate
 from callcenter.people.audit import AuditEntry
 from callcenter.people.models import Person
 from tests import factories as make
@@ -245,3 +246,15 @@ def test_a_running_campaign_cannot_lose_its_consent(session: Session, boss: Pers
             change_campaign(session, made.id, {field: ""}, person=boss, now=make.NOW)
         assert refused.value.field == field
         session.refresh(made)
+
+
+def test_a_marketing_campaign_writes_by_a_marketing_template_only(
+        session: Session, boss: Person, campaign: Make) -> None:
+    template = MessageTemplate(name="处理中", channel="sms", text="{称呼}，{产品}", changed_by="boss",
+                               changed_at=make.NOW)
+    session.add(template)
+    session.flush()
+    made = campaign(purpose="marketing", message={"template": template.id})
+    assert any("营销模板" in one.message for one in problems_of(session, made))
+    template.marketing = True
+    assert not any("营销模板" in one.message for one in problems_of(session, made))

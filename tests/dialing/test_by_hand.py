@@ -24,6 +24,7 @@ from callcenter.dialing.models import Attempt, DoNotCall
 from callcenter.dialing.turns import next_contact, own_campaigns, put_behind
 from callcenter.errors import ConflictError, NotAllowedError, NotFoundError
 from callcenter.people.models import Person
+from callcenter.people.staff import set_active
 from tests.dialing.company import Company, number
 from tests.factories import ZONE
 
@@ -206,3 +207,30 @@ def test_two_agents_never_call_one_customer_about_one_matter_by_two_numbers(comp
     dialled(company, agent, callback=first)
     with pytest.raises(ConflictError, match="同事正在联系"):
         dialled(company, other, callback=second)
+
+
+def test_a_time_that_the_customer_named_holds_after_a_try_that_was_called_off(company: Company, agent: int) -> None:
+    campaign = company.campaign("preview")
+    contact = company.contact(campaign).id
+    company.rows("insert into attempts (number, dialled, from_number, line_id, campaign_id, contact_id, state,"
+                 " reserved_at, asked_for) values (%s, %s, %s, %s, %s, %s, 'done', %s, %s)", number(1), number(1),
+                 number(1), company.line_id, campaign, contact, company.now, company.now + timedelta(hours=3))
+    company.rows("update contacts set asked = 1, next_at = %s where id = %s", company.now + timedelta(hours=3), contact)
+    company.later(hours=3)  # one in the afternoon, outside the hours
+    first = dialled(company, agent, contact=contact)
+    with company.db.session() as session:
+        assert take_back(session, first.id, person=session.get_one(Person, agent), now=company.now)
+    company.later(minutes=1)
+    assert dialled(company, agent, contact=contact).id != first.id
+
+
+def test_contacts_of_somebody_who_left_are_nobodys(company: Company, agent: int) -> None:
+    campaign = company.campaign("preview")
+    manager = company.agent("sunjl", phone=None, role="manager")
+    with company.db.session() as session:
+        [running] = own_campaigns(session, session.get_one(Person, agent))
+        next_contact(session, running, session.get_one(Person, agent), company.now, ZONE)
+    assert company.contact(campaign).assigned_id == agent
+    with company.db.session() as session:
+        set_active(session, agent, False, by=session.get_one(Person, manager), now=company.now)
+    assert company.contact(campaign).assigned_id is None
