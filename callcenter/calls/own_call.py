@@ -10,6 +10,7 @@ from sqlalchemy import and_, exists, literal_column, select
 from sqlalchemy.orm import Session, selectinload
 
 from callcenter.calls.models import Call, Leg
+from callcenter.dialing.models import Attempt
 from callcenter.people.models import Person
 from callcenter.records.models import Record, WrapUp
 
@@ -44,12 +45,13 @@ def own_call(session: Session, person_id: int, now: datetime) -> OwnCall | None:
 
 def _to_wrap_up(session: Session, person_id: int, now: datetime) -> OwnCall | None:
     wrapped = exists().where(WrapUp.record_id == Record.id)
+    registered = exists().where(Attempt.sid == Call.sid, Attempt.state == "done")  # 外呼结果 says it already
     leg = session.scalar(
         # Found by the call's key; by `accepted_leg` alone every call would be read.
         select(Leg).join(Call, and_(Call.sid == Leg.call_sid, Call.accepted_leg == Leg.id)).join(
             Record, Record.call_sid == Call.sid)
         .where(Leg.person_id == person_id, Leg.ended_at > now - _STILL, Leg.outcome == literal_column("'accepted'"),
-               ~wrapped).order_by(Leg.ended_at.desc()).limit(1))
+               ~wrapped, ~registered).order_by(Leg.ended_at.desc()).limit(1))
     if leg is None or leg.ended_at is None:
         return None
     call = _call(session, leg)

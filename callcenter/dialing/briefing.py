@@ -84,7 +84,7 @@ def brief_for(session: Session, matters: Matters, *, person: Person, company: st
             first.organisation if first else None),
         customer=customer, contact=contact, campaign=campaign, owed=owed,
         opening=first.opening if first else _opening(script, company, person, name),
-        points=[*(point for _, one in owed for point in one.points), *script.get("points", ())],
+        points=list(dict.fromkeys([*(point for _, one in owed for point in one.points), *script.get("points", ())])),
         closing=script.get("closing") or CLOSING,
         forbidden=[*script.get("forbidden", ()), *(_AFTER_REPAIR if seconds == TOPIC_SECONDS["after_repair"] else ())],
         topic_seconds=seconds, questions=_questions(campaign.questionnaire if campaign else {}),
