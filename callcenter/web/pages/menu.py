@@ -91,7 +91,7 @@ _GROUPS = (
         Entry("desk.department_list", "dispatch", _l("部门"), _LEADERS, (
             "desk.department_add", "desk.department_change")),
         Entry("desk.word_list", "words", _l("用词"), _INSIDE | {Role.REVIEWER}, ("desk.word_add",)),
-        Entry("desk.message_templates", "notices", _l("消息模板"), _CALL_CENTRE | {Role.ACCOUNT_MANAGER}, (
+        Entry("desk.message_templates", "notices", _l("消息模板"), _CALL_CENTRE, (
             "desk.message_template_save",)),
         Entry("desk.company_settings", "settings", _l("公司设置"), _LEADERS, ("desk.company_set",)),
         Entry("desk.token_list", "blocked", _l("接口令牌"), frozenset({Role.ADMIN}), (
