@@ -47,7 +47,7 @@ def main(settings: Settings, *, once: bool = False, now: datetime | None = None,
     set_up_logs(settings.log_level, settings.log_format)
     with closing(build_desk(settings, network=network)) as desk:
         if once:
-            found = Settling(desk.db, desk.network, desk.queues).sweep(now or utcnow())
+            found = Settling(desk.db, desk.network, desk.queues).sweep(now or utcnow(), at=utcnow())
             print(" ".join(f"{name}={count}" for name, count in found.items()))
             return
         stop = threading.Event()

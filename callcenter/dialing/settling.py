@@ -83,18 +83,20 @@ class Settling:
     network: PhoneNetwork
     queues: Queues
 
-    def sweep(self, now: datetime) -> dict[str, int]:
-        """Everything that is to be asked or given up as of `now`; returns how much of each."""
+    def sweep(self, now: datetime, *, at: datetime | None = None) -> dict[str, int]:
+        """Everything that is to be asked or given up as of `now`; returns how much of each. `at`: the moment at which
+        it is done and what follows is due: `now`, but in drills, which ask as of a later one."""
+        at = at or now
         with self.db.raw() as connection:
             left = connection.execute(_LEFT, [now - ANSWER_WITHIN]).rowcount
-            looked = connection.execute(_LOOK, {"now": now, "silent": now - SILENT_AFTER, "again": now - _AGAIN,
+            looked = connection.execute(_LOOK, {"now": at, "silent": now - SILENT_AFTER, "again": now - _AGAIN,
                                                 "most": _AT_ONCE}).fetchall()
         for attempt in looked:
-            self._look_up(attempt, now)
+            self._look_up(attempt, at)
         with self.db.raw() as connection, connection.transaction():
-            lost = lose(connection, now)
+            lost = lose(connection, now, at=at)
         with self.db.raw() as connection, connection.transaction():
-            over = finish_campaigns(connection, now)
+            over = finish_campaigns(connection, at)
         return {"left": left, "looked_up": len(looked), "lost": len(lost), "campaigns_done": len(over)}
 
     def _look_up(self, attempt: Any, now: datetime) -> None:
@@ -156,14 +158,15 @@ class Settling:
             self.queues.enqueue(*item)
 
 
-def lose(connection: Connection, now: datetime) -> list[int]:
+def lose(connection: Connection, now: datetime, *, at: datetime | None = None) -> list[int]:
     """Attempts still unknown after ten minutes: a person decides (`settle_by_person`); the campaign goes on without
-    the contact. A talk of which only the customer's end is unknown is left to its agent."""
+    the contact. A talk of which only the customer's end is unknown is left to its agent. `at`: see `sweep`."""
+    at = at or now
     connection.execute(_UNHEARD, [now - LOST_AFTER])
     rows = connection.execute(_LOSE, ["（十分钟未查到下落，请人工确认）", now - LOST_AFTER]).fetchall()
-    connection.execute(_NO_FATE, [now, [row.contact_id for row in rows if row.contact_id is not None]])
+    connection.execute(_NO_FATE, [at, [row.contact_id for row in rows if row.contact_id is not None]])
     for row in rows:
-        free_kept(connection, row.id, now=now)
+        free_kept(connection, row.id, now=at)
         log.error("an attempt's fate is unknown, a person has to decide", attempt=row.id)
     return [row.id for row in rows]
 
