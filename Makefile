@@ -59,7 +59,7 @@ run: install
 	@$(BIN)/callcenter up
 
 test: install system
-	$(BIN)/python -m pytest -n 2 -m "not drill"
+	$(BIN)/python -m pytest -n 3 -m "not drill"
 
 drill: install system
 	$(BIN)/python -m pytest -m drill --timeout 7200

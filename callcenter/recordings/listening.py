@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import IO
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from callcenter.calls.models import Call
@@ -66,6 +66,8 @@ def stored_recording(session: Session, sid: str, person: Person) -> StoredRecord
 
 
 def _note(session: Session, sid: str, person: Person, now: datetime) -> None:
+    # A player asks for two pieces at once: the second waits until the first is written down.
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"listen:{sid}:{person.id}"))))
     noted = session.scalar(select(exists().where(
         AuditEntry.action == "recording.listen", AuditEntry.subject == sid, AuditEntry.who == person.name,
         AuditEntry.at > now - _ONE_SITTING)))
